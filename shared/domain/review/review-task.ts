@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { CandidateId, DoneRequest, OrgId, SeasonId } from '../kernel/ids.ts';
+import { Instant, minuteInMs } from '../kernel/instant.ts';
+
+/** How long an officer holds a task before it goes back by itself (features R4). */
+export const leaseMs = 20 * minuteInMs;
+
+export const ReviewStage = z.enum(['FIRST', 'RECHECK']);
+export const ReviewState = z.enum(['PENDING', 'TAKEN', 'DECIDED', 'OVERDUE']);
+
+/** `<candidateId>.<stage>.<revision>`: one task for one submission, so a decision needs no look-up. */
+export const TaskId = z.string().regex(/^c\d{5}-[a-z2-7]{16}\.(FIRST|RECHECK)\.\d{1,4}$/);
+
+/** One decision to take (domain §5.4). */
+export const ReviewTask = z.object({
+  seasonId: SeasonId,
+  taskId: TaskId,
+  candidateId: CandidateId,
+  stage: ReviewStage,
+  org: OrgId,
+  revision: z.int().positive(),
+  state: ReviewState,
+  takenBy: z.string().optional(),
+  takenByName: z.string().optional(),
+  takenAt: Instant.optional(),
+  leaseUntil: Instant.optional(),
+  /** How many times it has been taken: the name of the waiting execution follows from it. */
+  takings: z.int().nonnegative(),
+  /** The waiting execution's token, put there by `ask-officer`. */
+  token: z.string().optional(),
+  decision: z
+    .object({
+      verdict: z.enum(['PASS', 'FAIL', 'RETURN']),
+      reasonCode: z.string().optional(),
+      comment: z.string().max(500).optional(),
+      decidedBy: z.string(),
+      decidedAt: Instant,
+    })
+    .optional(),
+  createdAt: Instant,
+  version: z.int().nonnegative(),
+  requests: z.array(DoneRequest).max(8),
+  changedAt: Instant,
+  changedBy: z.string(),
+});
+export type ReviewTask = z.infer<typeof ReviewTask>;
