@@ -45,7 +45,7 @@ export async function freshTable(endpoint = inject('dynamoDbEndpoint')): Promise
         { AttributeName: 'pk', AttributeType: 'S' },
         { AttributeName: 'sk', AttributeType: 'S' },
         { AttributeName: 'queue', AttributeType: 'S' },
-        { AttributeName: 'queuedAt', AttributeType: 'N' },
+        { AttributeName: 'queuedAt', AttributeType: 'S' },
       ],
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
