@@ -1,6 +1,7 @@
 /** What a refusal means to the person who asked; `runtime` turns it into an HTTP status. */
 export type FaultKind =
   | 'invalid'
+  | 'unauthenticated'
   | 'denied'
   | 'missing'
   | 'conflict'
