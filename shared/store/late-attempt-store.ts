@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Instant, shanghaiOffsetInMs } from '../domain/kernel/instant.ts';
+import { byQueue, lateAttemptKey, queues } from './keys.ts';
+
+/** A refused late write (features C9): what an appeal is judged on. Only the hash of what was sent is kept. */
+export const LateAttempt = z.object({
+  seasonId: z.string(),
+  candidateId: z.string(),
+  deed: z.string(),
+  stamp: Instant,
+  closesAt: Instant,
+  lateByMs: z.int(),
+  payloadHash: z.string(),
+  reference: z.string(),
+});
+export type LateAttempt = z.infer<typeof LateAttempt>;
+
+/** Crockford's letters: no I, L, O, U, so that a number can be read over the telephone. */
+const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** `L-20240324-7K2M9QX`: the Shanghai day, and seven letters that follow from the attempt, so a repeat keeps it. */
+export function referenceOf(
+  late: Pick<LateAttempt, 'candidateId' | 'stamp' | 'payloadHash'>,
+): string {
+  const day = new Date(late.stamp + shanghaiOffsetInMs)
+    .toISOString()
+    .slice(0, 10)
+    .replaceAll('-', '');
+  const digest = createHash('sha256')
+    .update(`${late.candidateId}|${late.stamp}|${late.payloadHash}`)
+    .digest();
+  return `L-${day}-${[...digest.subarray(0, 7)].map((byte) => letters[byte % 32]).join('')}`;
+}
+
+export type LateAttemptStore = ReturnType<typeof lateAttemptStore>;
+
+/** Late attempts, in the person's partition and in the season's queue for appeals. */
+export function lateAttemptStore(client: DynamoDBDocumentClient, tableName: string) {
+  return {
+    /** Keeps the attempt once and gives its number. One write; a repeat writes the same item. */
+    async record(late: Omit<LateAttempt, 'lateByMs' | 'reference'>): Promise<string> {
+      const reference = referenceOf(late);
+      const item: LateAttempt = { ...late, lateByMs: late.stamp - late.closesAt, reference };
+      await client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: {
+            ...lateAttemptKey({ ...late, hash: late.payloadHash.slice(0, 16) }),
+            ...item,
+            queue: queues.lateAttempts(late.seasonId),
+            queuedAt: `${String(late.stamp).padStart(15, '0')}#${reference}`,
+          },
+        }),
+      );
+      return reference;
+    },
+
+    /** The keys of the season's latest attempts, newest first. */
+    async latestKeys(seasonId: string, limit: number) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          IndexName: byQueue,
+          KeyConditionExpression: 'queue = :q',
+          ExpressionAttributeValues: { ':q': queues.lateAttempts(seasonId) },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      return Items.map((item) => ({ pk: String(item.pk), sk: String(item.sk) }));
+    },
+  };
+}
