@@ -1,0 +1,99 @@
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { InvocationResult } from './functions.ts';
+
+interface QueuePumpOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly deliver: (event: { Records: object[] }) => Promise<InvocationResult>;
+}
+
+/** Carries a queue's messages to its function, and says when none is left. */
+export function createQueuePump(options: QueuePumpOptions) {
+  const client = new SQSClient({
+    endpoint: options.endpoint,
+    region: options.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  let stopped = false;
+  let sent = 0;
+  let done = 0;
+  let wake = Promise.withResolvers<void>();
+
+  const receive = async () => {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: options.queueUrl,
+        MaxNumberOfMessages: options.batchSize,
+        WaitTimeSeconds: 0,
+        MessageSystemAttributeNames: ['All'],
+      }),
+    );
+    if (Messages.length === 0) return false;
+    const result = await options.deliver({
+      Records: Messages.map((message) => ({
+        messageId: message.MessageId,
+        receiptHandle: message.ReceiptHandle,
+        body: message.Body,
+        attributes: message.Attributes ?? {},
+        messageAttributes: {},
+        eventSource: 'aws:sqs',
+        eventSourceARN: options.queueArn,
+        awsRegion: options.region,
+      })),
+    });
+    const failed = 'error' in result ? undefined : new Set(failures(result.payload));
+    for (const message of Messages) {
+      if (failed === undefined || failed.has(message.MessageId ?? '')) continue;
+      await client.send(
+        new DeleteMessageCommand({
+          QueueUrl: options.queueUrl,
+          ReceiptHandle: message.ReceiptHandle,
+        }),
+      );
+      done += 1;
+    }
+    return true;
+  };
+
+  const run = async () => {
+    while (!stopped) {
+      const found = await receive().catch(() => false);
+      if (found) continue;
+      await Promise.race([wake.promise, new Promise((go) => setTimeout(go, 1_000).unref())]);
+      wake = Promise.withResolvers<void>();
+    }
+  };
+  const running = run();
+
+  return {
+    async send(body: object) {
+      sent += 1;
+      await client.send(
+        new SendMessageCommand({ QueueUrl: options.queueUrl, MessageBody: JSON.stringify(body) }),
+      );
+      wake.resolve();
+    },
+    isDrained: () => sent === done,
+    async stop() {
+      stopped = true;
+      wake.resolve();
+      await running;
+      client.destroy();
+    },
+  };
+}
+
+function failures(payload: unknown): string[] {
+  const { batchItemFailures = [] } = (payload ?? {}) as {
+    batchItemFailures?: { itemIdentifier: string }[];
+  };
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
