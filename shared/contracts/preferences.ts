@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Category, CollegeCode } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
+import { Version } from '../domain/preference/preference.ts';
 import type { Contract } from './contract.ts';
 
 export const ChoiceBody = z.object({
@@ -14,7 +15,9 @@ export const PreferenceView = z.object({
   round: z.string(),
   choice: ChoiceBody.optional(),
   confirmed: z.boolean(),
-  version: z.int(),
+  /** The choice stopped being allowed while it could still be changed: choose again (domain §5.5). */
+  invalidated: z.boolean().optional(),
+  version: Version,
   savedAt: Instant.optional(),
   locked: z.boolean(),
   /** When this preference locks, as it stands: its own first or second instant. */
@@ -47,19 +50,19 @@ export const preferenceContracts = {
   },
   savePreference: {
     summary: 'Saves the one choice. One conditional write; refused from the lock instant on.',
-    body: ChoiceBody.extend({ version: z.int() }).strict(),
+    body: ChoiceBody.extend({ version: Version }).strict(),
     reply: PreferenceView,
     window: 'W10',
   },
   clearPreference: {
     summary: 'Takes the choice back, while it is not locked.',
-    query: z.object({ version: z.coerce.number().int() }),
+    query: z.object({ version: Version }),
     reply: PreferenceView,
     window: 'W10',
   },
   confirmPreference: {
     summary: 'Confirms the saved choice inside the confirmation window (domain C24).',
-    body: z.object({ version: z.int() }).strict(),
+    body: z.object({ version: Version }).strict(),
     reply: PreferenceView,
     window: 'W11',
   },
