@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CalendarDate, readDate } from './calendar-date.ts';
+import { type CalendarDate, readDate } from './calendar-date.ts';
 import { foldWidth, removeInvisible } from './fold-text.ts';
 import { foldIdNumber, readIdNumber, type Sex } from './id-number.ts';
 import { type CatalogueYear, majorDigits } from './major-code.ts';
@@ -12,12 +12,12 @@ import { type RowProblem, type RowProblemCode, rowProblem } from './row-problem.
 export const RosterRules = z.object({
   /** `^11\d{10}$` (notice L31). */
   studentNoPattern: z.string(),
-  /** 2024-07-31, that day included (notice L16, D1). */
-  graduatesNoLaterThan: CalendarDate,
   /** 全日制 (notice L16). */
-  studyForms: z.array(z.string()).min(1),
-  /** 高职(专科) and how else schools write it (notice L16). */
-  levels: z.array(z.string()).min(1),
+  studyForm: z.string(),
+  /** 高职(专科) (notice L16); a school may write either half of it. */
+  level: z.string(),
+  /** 2024-07-31, that day included (notice L16, D1). */
+  graduatesBy: z.iso.date(),
 });
 export type RosterRules = z.infer<typeof RosterRules>;
 
@@ -54,9 +54,7 @@ export function parseRosterRow(
   const required = (column: RosterColumn) => text(column) || refuse(column, 'CellMissing');
   const date = (column: RosterColumn) => readDate(raw(column)) ?? refuse(column, 'DateImpossible');
   const oneOf = (column: RosterColumn, allowed: readonly string[], code: RowProblemCode) =>
-    allowed.map(foldWidth).includes(text(column))
-      ? text(column)
-      : refuse(column, code, { allowed: allowed.join('、') });
+    allowed.includes(text(column)) ? text(column) : refuse(column, code, { allowed: allowed[0] });
 
   const readStudentNo = () => {
     const damage = numberDamage(raw('studentNo12'));
@@ -117,7 +115,7 @@ export function parseRosterRow(
     const enrolledOn = text('enrolDate') === '' ? undefined : date('enrolDate');
     const graduatesOn = required('expectedGraduation') && date('expectedGraduation');
     if (!graduatesOn) return undefined;
-    const latest = rules.graduatesNoLaterThan;
+    const latest = rules.graduatesBy;
     if (graduatesOn > latest) refuse('expectedGraduation', 'GraduatesTooLate', { latest });
     if (enrolledOn !== undefined && enrolledOn >= graduatesOn)
       refuse('enrolDate', 'EnrolledAfterGraduation');
@@ -133,8 +131,8 @@ export function parseRosterRow(
   }
   const major = readMajor();
   const studyForm =
-    required('studyForm') && oneOf('studyForm', rules.studyForms, 'StudyFormNotEligible');
-  const level = required('level') && oneOf('level', rules.levels, 'LevelNotEligible');
+    required('studyForm') && oneOf('studyForm', [rules.studyForm], 'StudyFormNotEligible');
+  const level = required('level') && oneOf('level', levelsNamed(rules.level), 'LevelNotEligible');
   const study = readStudy();
   const candidateNo = text('candidateNo');
   if (!/^(\d{14})?$/.test(candidateNo)) refuse('candidateNo', 'CandidateNoShape');
@@ -229,6 +227,12 @@ const catalogueYears: Readonly<Record<string, CatalogueYear | undefined>> = {
 function asSex(text: string): Sex | undefined {
   if (text === '男' || text === '1') return '男';
   return text === '女' || text === '2' ? '女' : undefined;
+}
+
+/** 高职(专科), 高职 and 专科 are one level. */
+function levelsNamed(level: string): readonly string[] {
+  const folded = foldWidth(level);
+  return [folded, ...folded.split(/[()]/).filter((half) => half !== '')];
 }
 
 const isScientific = (text: string) => /^\d+(\.\d+)?E\+?\d+$/i.test(text);

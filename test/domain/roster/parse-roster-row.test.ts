@@ -10,9 +10,9 @@ import { type RosterCells, readHeader } from '../../../shared/domain/roster/rost
 const context: RosterContext = {
   rules: RosterRules.parse({
     studentNoPattern: '^11\\d{10}$',
-    graduatesNoLaterThan: '2024-07-31',
-    studyForms: ['全日制'],
-    levels: ['高职(专科)', '专科'],
+    graduatesBy: '2024-07-31',
+    studyForm: '全日制',
+    level: '高职（专科）',
   }),
   schoolCode: '10827',
   findMajor: (year, digits) => {
@@ -164,6 +164,10 @@ describe('a row of a roster', () => {
       'birth:BirthDiffers',
     ]);
     expect(codes({ sex: '1', birth: '20030101' })).toEqual([]);
+  });
+
+  test.each(['高职(专科)', '高职（专科）', '高职', '专科'])('takes %s as the level', (level) => {
+    expect(codes({ level })).toEqual([]);
   });
 
   test('takes the graduation day itself, and not the day after', () => {
