@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { beijingStamp, beijingTime } from '../kernel/beijing-time.ts';
 import { SeasonId, WindowId } from '../kernel/ids.ts';
 import { Instant } from '../kernel/instant.ts';
+import { calendarFault } from './calendar-faults.ts';
 
 /** A half-open span: `opensAt` is inside, `closesAt` is not, so that "17时" is already closed (domain §4). */
 export const Window = z.object({
@@ -40,4 +42,22 @@ export function isOpen(window: Window, at: Instant, extendedTo?: Instant): boole
 /** The close that holds for this person: their own extension, if it is later. */
 export function lastingUntil(window: Window, extendedTo?: Instant): Instant {
   return extendedTo !== undefined && extendedTo > window.closesAt ? extendedTo : window.closesAt;
+}
+
+/** Throws unless the window is open at `at`. Every gate of the product ends here. */
+export function requireOpen(window: Window, at: Instant, extendedTo?: Instant): void {
+  if (isOpen(window, at, extendedTo)) return;
+  const { id, opensAt } = window;
+  if (at < opensAt) {
+    const texts = { opens: beijingTime(opensAt), opensEn: beijingStamp(opensAt) };
+    throw calendarFault('WindowNotOpen', { window: id, opensAt, ...texts });
+  }
+  const closesAt = lastingUntil(window, extendedTo);
+  throw calendarFault('WindowClosed', {
+    window: id,
+    closesAt,
+    lateByMs: at - closesAt,
+    closes: beijingTime(closesAt),
+    closesEn: beijingStamp(closesAt),
+  });
 }
