@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { hashOf } from '../kernel/canonical-json.ts';
+import { Instant } from '../kernel/instant.ts';
+
+/** One change of one record, as the table's stream told it: names of fields, never their values (domain I37). */
+export const AuditedChange = z.object({
+  /** The record, by its kind and what tells it from others of the same person. */
+  item: z.string(),
+  /** The stream's own number of the change: the same at each delivery. */
+  event: z.string(),
+  version: z.int().optional(),
+  what: z.enum(['created', 'changed', 'removed']),
+  by: z.string(),
+  at: Instant,
+  requestKey: z.string().optional(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  fields: z.array(z.string()),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+export type AuditedChange = z.infer<typeof AuditedChange>;
+
+/** A change in its place: numbered, and bound to the one before it. */
+export const AuditEntry = AuditedChange.extend({
+  /** Whose chain: a candidate, or the season itself. */
+  subject: z.string(),
+  number: z.int().positive(),
+  previous: z.string(),
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** The end of a chain, and what of each record is already in it. */
+export const AuditHead = z.object({
+  subject: z.string(),
+  number: z.int().nonnegative(),
+  hash: z.string(),
+  seen: z.record(
+    z.string(),
+    z.object({ version: z.int().optional(), events: z.array(z.string()) }),
+  ),
+});
+export type AuditHead = z.infer<typeof AuditHead>;
+
+/** A second delivery comes soon after the first: so many changes of one record are known again by their numbers. */
+const eventsKept = 6;
+
+/** The chain of somebody of whom nothing has been recorded. */
+export function emptyChain(subject: string): AuditHead {
+  return { subject, number: 0, hash: '', seen: {} };
+}
+
+/** Adds what is not in the chain yet, in the order given. The same head means that nothing was new. */
+export function append(
+  head: AuditHead,
+  changes: readonly AuditedChange[],
+): { readonly head: AuditHead; readonly entries: readonly AuditEntry[] } {
+  const entries: AuditEntry[] = [];
+  let end = head;
+  for (const change of changes) {
+    if (isRecorded(end, change)) continue;
+    const open = {
+      ...change,
+      subject: head.subject,
+      number: end.number + 1,
+      previous: end.hash,
+    };
+    const hash = hashOf(open);
+    entries.push({ ...open, hash });
+    end = {
+      ...end,
+      number: open.number,
+      hash,
+      seen: { ...end.seen, [change.item]: seen(end, change) },
+    };
+  }
+  return { head: end, entries };
+}
+
+/** A later delivery of a change that the chain has: by its number, or by a version that has been passed. */
+function isRecorded(head: AuditHead, { item, event, version }: AuditedChange): boolean {
+  const known = head.seen[item];
+  if (known === undefined) return false;
+  if (known.events.includes(event)) return true;
+  return version !== undefined && known.version !== undefined && version < known.version;
+}
+
+function seen(head: AuditHead, { item, event, version }: AuditedChange) {
+  const known = head.seen[item];
+  const latest = version ?? known?.version;
+  return {
+    ...(latest !== undefined && { version: latest }),
+    events: [...(known?.events ?? []), event].slice(-eventsKept),
+  };
+}
+
+/** What is wrong with a chain as it was read, oldest first; nothing if it is whole up to its head. */
+export function chainFaults(entries: readonly AuditEntry[], head: AuditHead): string[] {
+  const faults: string[] = [];
+  let previous = '';
+  let number = 0;
+  for (const { hash, ...entry } of entries) {
+    number += 1;
+    if (entry.subject !== head.subject) faults.push(`${entry.number}: belongs to another chain`);
+    if (entry.number !== number) faults.push(`${entry.number}: stands in the place of ${number}`);
+    if (entry.previous !== previous)
+      faults.push(`${entry.number}: does not follow the entry before it`);
+    if (hashOf(entry) !== hash) faults.push(`${entry.number}: was changed after it was written`);
+    previous = hash;
+  }
+  if (head.number !== number)
+    faults.push(`head: counts ${head.number} entries, but there are ${number}`);
+  if (head.hash !== previous) faults.push('head: does not end where the entries end');
+  return faults;
+}
