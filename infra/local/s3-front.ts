@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BucketSettings, corsAnswer, corsRules } from './bucket-settings.ts';
+import { serveLoopback } from './loopback.ts';
 import { openObjectStore } from './object-store.ts';
 import { enforcePolicy, readForm } from './post-policy.ts';
 import { type Credentials, Refusal, verifySignature } from './sigv4.ts';
@@ -59,14 +59,9 @@ export async function startS3Front(options: S3FrontOptions): Promise<S3Front> {
   });
   for (const { name } of buckets) store.s3.createBucket(name);
 
-  const server = createServer((request, reply) => {
+  const { endpoint, stop } = await serveLoopback((request, reply) => {
     serve(request, reply).catch((error: unknown) => refuse(reply, error));
-  });
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The local S3 has no port.');
-  const endpoint = `http://127.0.0.1:${address.port}`;
+  }, options.port);
 
   const queueUrl = (name: string) => `${endpoint}/${account}/${name}`;
   for (const { name, attributes } of options.queues ?? []) {
@@ -77,7 +72,7 @@ export async function startS3Front(options: S3FrontOptions): Promise<S3Front> {
 
   async function serve(request: IncomingMessage, reply: ServerResponse): Promise<void> {
     const { method = '', url = '/', headers } = request;
-    const bucket = decodeURIComponent(new URL(url, endpoint).pathname.split('/')[1] ?? '');
+    const bucket = decodeURIComponent(new URL(url, 'http://s3').pathname.split('/')[1] ?? '');
     const isPreflight = method === 'OPTIONS';
     if (headers.origin !== undefined) {
       const asked = isPreflight ? (headers['access-control-request-method'] ?? '') : method;
@@ -126,10 +121,7 @@ export async function startS3Front(options: S3FrontOptions): Promise<S3Front> {
     endpoint,
     queueUrl,
     stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await stop();
       await store.close();
     },
   };

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { invocationHeader, killInvocation } from './invocation.ts';
+import { bodyOf, serveLoopback } from './loopback.ts';
 import { type Question, scaleFor } from './scale.ts';
 
 /** A call to the store, as the chooser of faults sees it; `index` counts the invocation's calls from 0. */
@@ -69,7 +69,7 @@ export async function createTap({ target, weigh, decide, onWritten }: TapOptions
           done({
             status: reply.statusCode ?? 502,
             headers: reply.headers,
-            body: await whole(reply),
+            body: await bodyOf(reply),
           });
         } catch (error) {
           fail(error);
@@ -121,7 +121,7 @@ export async function createTap({ target, weigh, decide, onWritten }: TapOptions
   async function serve(call: IncomingMessage, reply: ServerResponse): Promise<void> {
     const { [invocationHeader]: name, host: _host, connection: _own, ...headers } = call.headers;
     const invocation = typeof name === 'string' ? name : undefined;
-    const body = await whole(call);
+    const body = await bodyOf(call);
     const action = String(headers['x-amz-target'] ?? '').replace(/^.*\./, '');
     const question = { action, headers: { ...headers, 'content-length': `${body.length}` }, body };
     const fault = invocation === undefined ? undefined : faultFor(invocation, action);
@@ -143,19 +143,13 @@ export async function createTap({ target, weigh, decide, onWritten }: TapOptions
     else send(reply, answer);
   }
 
-  const server = createServer((call, reply) => {
+  const server = await serveLoopback((call, reply) => {
     // A store that is gone looks as it does without a tap: a broken connection.
     serve(call, reply).catch(() => call.socket.destroy());
   });
-  // Clients keep their sockets; closing one first would break a request of theirs.
-  server.keepAliveTimeout = 120_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The tap has no port.');
 
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: server.endpoint,
     writes,
     takeCounts: (invocation) => {
       const taken = countsOf(invocation);
@@ -164,11 +158,8 @@ export async function createTap({ target, weigh, decide, onWritten }: TapOptions
       return taken;
     },
     stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
+      await server.stop();
       agent.destroy();
-      await closed;
     },
   };
 }
@@ -208,10 +199,4 @@ function send(reply: ServerResponse, { status, headers, body }: Answer): void {
   const { 'transfer-encoding': _chunked, connection: _own, ...kept } = headers;
   reply.writeHead(status, { ...kept, 'content-length': body.length });
   reply.end(body);
-}
-
-async function whole(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
