@@ -170,8 +170,8 @@ export function shapeRefusal(
     return refuse('ImageTooSmall', { width, height, minWidth, minHeight });
   }
   if (ratio === undefined) return undefined;
-  const wanted = ratio.width / ratio.height;
-  if (Math.abs(width / height / wanted - 1) <= ratio.tolerance) return undefined;
+  const [across, down] = [width * ratio.height, height * ratio.width];
+  if (Math.abs(across - down) <= ratio.tolerance * down) return undefined;
   return refuse('RatioWrong', { width, height, ratio: `${ratio.width}:${ratio.height}` });
 }
 
