@@ -10,8 +10,7 @@ export const payloadLimitBytes = 262_144;
 export type Bindings = Readonly<Record<string, unknown>>;
 
 /** JSONata's own functions, without `$eval` (banned by AWS) and `$now`, `$millis` (they read another clock). */
-export const jsonataFunctions =
-  `sum count max min average string substring substringBefore substringAfter
+const jsonataFunctions = `sum count max min average string substring substringBefore substringAfter
   lowercase uppercase length trim pad match contains replace split join formatNumber formatBase formatInteger
   parseInteger number floor ceil round abs sqrt power boolean not map zip filter single reduce sift keys lookup
   append exists spread merge reverse each error assert type sort shuffle distinct base64encode base64decode
@@ -45,7 +44,11 @@ export function awsFunctions(random: () => number) {
   };
 }
 
-const callable = new Set([...jsonataFunctions, ...Object.keys(awsFunctions(() => 0))]);
+/** What may stand before the brackets of a call. */
+export const knownFunctions: ReadonlySet<string> = new Set([
+  ...jsonataFunctions,
+  ...Object.keys(awsFunctions(() => 0)),
+]);
 
 export function isExpression(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}');
@@ -60,7 +63,7 @@ export function compile(text: string): jsonata.Expression {
   const expression = parsed(text);
   for (const { name, called } of freeVariables(expression.ast())) {
     if (name === '$') throw new Error('$$ is not there in a workflow: begin with $states');
-    if (['eval', 'now', 'millis'].includes(name) || (called && !callable.has(name))) {
+    if (['eval', 'now', 'millis'].includes(name) || (called && !knownFunctions.has(name))) {
       throw new Error(`the interpreter does not know the function $${name}`);
     }
   }

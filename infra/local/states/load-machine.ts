@@ -99,7 +99,7 @@ function taskFaults(at: string, task: TaskState, type: MachineType): string[] {
 }
 
 /** Every state that may follow. */
-export function targetsOf(state: State): string[] {
+function targetsOf(state: State): string[] {
   const next = 'Next' in state && state.Next !== undefined ? [state.Next] : [];
   const choices =
     state.Type === 'Choice' ? [...state.Choices.map((rule) => rule.Next), state.Default] : [];

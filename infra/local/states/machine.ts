@@ -56,8 +56,8 @@ export const ProcessorConfig = z.discriminatedUnion('Mode', [
   }),
 ]);
 
-export const PassState = z.strictObject({ Type: z.literal('Pass'), ...common, ...goesOn });
-export const TaskState = z.strictObject({
+const PassState = z.strictObject({ Type: z.literal('Pass'), ...common, ...goesOn });
+const TaskState = z.strictObject({
   Type: z.literal('Task'),
   Resource: z.string(),
   Arguments: z.record(z.string(), Template),
@@ -66,21 +66,21 @@ export const TaskState = z.strictObject({
   ...goesOn,
   ...mayFail,
 });
-export const WaitState = z.strictObject({
+const WaitState = z.strictObject({
   Type: z.literal('Wait'),
   Seconds: orExpression(z.int().min(0).max(99_999_999)).optional(),
   Timestamp: orExpression(z.iso.datetime({ offset: true })).optional(),
   ...common,
   ...goesOn,
 });
-export const ChoiceState = z.strictObject({
+const ChoiceState = z.strictObject({
   Type: z.literal('Choice'),
   Choices: z.array(ChoiceRule).min(1),
   Default: StateName,
   ...common,
   ...leaves,
 });
-export const MapState = z.strictObject({
+const MapState = z.strictObject({
   Type: z.literal('Map'),
   Items: orExpression(z.array(z.json())),
   ItemSelector: Template.optional(),
@@ -96,12 +96,12 @@ export const MapState = z.strictObject({
   ...goesOn,
   ...mayFail,
 });
-export const SucceedState = z.strictObject({
+const SucceedState = z.strictObject({
   Type: z.literal('Succeed'),
   ...common,
   Output: Template.optional(),
 });
-export const FailState = z.strictObject({
+const FailState = z.strictObject({
   Type: z.literal('Fail'),
   Error: orExpression(z.string()),
   Cause: orExpression(z.string()),
