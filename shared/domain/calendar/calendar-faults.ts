@@ -1,4 +1,4 @@
-import { thrower } from '../kernel/fault.ts';
+import { type Fault, thrower } from '../kernel/fault.ts';
 
 /** Where the calendar says no. */
 export const calendarFaults = {
@@ -57,10 +57,15 @@ export const calendarFaults = {
     zh: '要移动的时点已经生效，请重新提交变更。',
     en: 'An instant that the change would move has already acted; propose the change again.',
   },
+  RequestKeyReused: {
+    kind: 'invalid',
+    zh: '同一 Idempotency-Key 已用于另一请求，请更换后重试。',
+    en: 'This Idempotency-Key was used for another request; please send a new one.',
+  },
   RecordChanged: {
     kind: 'conflict',
     zh: '数据刚刚被他人修改，请刷新后重试。',
     en: 'The record changed in the meantime; reload and try again.',
   },
-} as const;
+} as const satisfies Record<string, Fault>;
 export const calendarFault = thrower(calendarFaults);
