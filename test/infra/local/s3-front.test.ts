@@ -6,12 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
@@ -22,6 +25,13 @@ import {
   type S3FrontOptions,
   startS3Front,
 } from '../../../infra/local/s3-front.ts';
+import { type SignedRequest, verifySignature } from '../../../infra/local/sigv4.ts';
+
+interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+}
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'the-secret-of-this-machine' };
 const region = 'ap-east-1';
@@ -169,6 +179,19 @@ describe('an upload form', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe(portal);
     expect(created).toEqual([]);
     expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
+  });
+
+  test('of more than any form may have is heard to its end and refused', async () => {
+    const { s3 } = await front();
+    const most = 64 * 1_024 * 1_024;
+    const { url, fields } = await createPresignedPost(
+      s3,
+      signed({ Fields: {}, Conditions: [['content-length-range', 0, most]] }),
+    );
+    expect(await send(url, fields, Buffer.alloc(most / 2 + 1))).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('EntityTooLarge'),
+    });
   });
 
   test('that has expired is a 403', async () => {
@@ -323,6 +346,41 @@ describe('the ordinary client', () => {
     const stranger = clientOf(endpoint, { ...credentials, secretAccessKey: 'guessed' });
     const read = stranger.send(new ListObjectsV2Command({ Bucket }));
     await expect(read).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+  });
+
+  test('tells of an object put together from parts', async () => {
+    const { s3, created } = await front();
+    const object = { Bucket, Key: 'parts' };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
+    const part = { ...object, UploadId, PartNumber: 1 };
+    const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body: 'one part' }));
+    expect(created).toEqual([]);
+    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
+    await s3.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload }));
+    expect(created).toEqual([expect.objectContaining({ key: 'parts', size: 8 })]);
+  });
+
+  test('whose request is 15 minutes old is refused: it may be a copy of one', async () => {
+    const { s3 } = await front();
+    let request: SignedRequest | undefined;
+    s3.middlewareStack.add(
+      (next) => async (args) => {
+        const { method, path, headers } = args.request as HttpRequest;
+        request = { method, url: `${path}?list-type=2`, headers };
+        return next(args);
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    );
+    await s3.send(new ListObjectsV2Command({ Bucket }));
+    const check = (lateMs: number) => () =>
+      verifySignature(
+        request ?? { method: '', url: '', headers: {} },
+        credentials,
+        Date.now() + lateMs,
+      );
+    expect(check(14 * 60_000)).not.toThrow();
+    expect(check(16 * 60_000)).toThrow('too large');
+    expect(check(-16 * 60_000)).toThrow('too large');
   });
 
   test('finds the queues behind the same door, and nobody anonymous does', async () => {
