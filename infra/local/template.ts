@@ -63,8 +63,12 @@ const spelling: Record<string, { nameOf: string; arn: (name: string, region: str
     },
   };
 
-/** Reads every stack of an assembly folder (`cdk.out/…`). */
-export function readAssembly(folder: string, region: string): Assembly {
+/** Reads every stack of an assembly folder (`cdk.out/…`); `parameters` are given in place of their defaults. */
+export function readAssembly(
+  folder: string,
+  region: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Assembly {
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
     artifacts: Record<
       string,
@@ -90,7 +94,9 @@ export function readAssembly(folder: string, region: string): Assembly {
   const named = (stack: string, id: string) => nameAndArn(stack, id, templates, region);
   const resolver = (stack: string): Resolver => ({
     ref: (id) =>
-      pseudo(id, region, stack) ?? parameter(templates.get(stack), id) ?? named(stack, id).name,
+      pseudo(id, region, stack) ??
+      parameter(templates.get(stack), id, parameters) ??
+      named(stack, id).name,
     attribute: (id, attribute) => attributeOf(named(stack, id), attribute),
     imported: (name) => {
       const found = exported.get(name);
@@ -163,9 +169,13 @@ function pseudo(id: string, region: string, stack: string): string | undefined {
   return known[id];
 }
 
-function parameter(template: RawTemplate | undefined, id: string): string | undefined {
+function parameter(
+  template: RawTemplate | undefined,
+  id: string,
+  given: Readonly<Record<string, string>>,
+): string | undefined {
   const found = template?.Parameters?.[id];
-  return found === undefined ? undefined : (found.Default ?? '');
+  return found === undefined ? undefined : (given[id] ?? found.Default ?? '');
 }
 
 /** CloudFormation's functions, as far as our own templates use them; another one is refused by name. */
@@ -217,4 +227,45 @@ function call(name: string, given: unknown, resolver: Resolver): unknown {
     default:
       throw new Error(`The local cloud does not know ${name}.`);
   }
+}
+
+/** What the local cloud plays. */
+const played = new Set([
+  'AWS::DynamoDB::Table',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::StepFunctions::StateMachine',
+  'AWS::Scheduler::ScheduleGroup',
+  'AWS::Scheduler::Schedule',
+  'AWS::KMS::Key',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Authorizer',
+]);
+
+/** What needs no part on one machine, and why. */
+const unplayed: Record<string, string> = {
+  'AWS::ApiGatewayV2::Stage': 'there is one stage',
+  'AWS::IAM::Role': 'there is one person',
+  'AWS::IAM::Policy': 'there is one person',
+  'AWS::IAM::ManagedPolicy': 'there is one person',
+  'AWS::Lambda::Permission': 'there is one person',
+  'AWS::S3::BucketPolicy': 'there is one person',
+  'AWS::SQS::QueuePolicy': 'there is one person',
+  'AWS::KMS::Alias': 'keys are known by their ids',
+  'AWS::Logs::LogGroup': 'logs go to the terminal',
+  'AWS::CDK::Metadata': 'it says which library wrote the template',
+};
+
+/** Refuses by name a resource that would exist on AWS and be missing here. */
+export function refuseUnknown({ resources }: Assembly): void {
+  const unknown = resources.find(({ type }) => !played.has(type) && !Object.hasOwn(unplayed, type));
+  if (unknown === undefined) return;
+  throw new Error(
+    `The stack has a ${unknown.type} (${unknown.id}) that the local cloud does not know: teach infra/local, or leave it out of the local stage.`,
+  );
 }
