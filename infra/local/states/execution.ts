@@ -21,7 +21,7 @@ interface Identity {
   readonly mapRunArn?: string;
 }
 
-/** AWS quota "Maximum execution history size"; only Standard executions have it. */
+/** AWS quota "Maximum execution history size", of a Standard execution there and of any here. */
 const historyLimit = 25_000;
 
 const closingEvent = {
@@ -62,7 +62,7 @@ export class Execution {
 
   record(type: string, details: Readonly<Record<string, unknown>> = {}): void {
     if (this.status !== 'RUNNING') return;
-    if (this.identity.type === 'STANDARD' && this.events.length >= historyLimit - 1) {
+    if (this.events.length >= historyLimit - 1) {
       throw new StatesError(
         'States.Runtime',
         `The execution reached ${historyLimit} history events.`,

@@ -183,14 +183,13 @@ class Visit {
 
   /** Each retrier counts for itself; the first that names the error decides, and when it is spent, Catch does. */
   async #withRetries(state: TaskState | MapState, attempt: () => Promise<unknown>): Promise<Exit> {
-    const { execution, signal } = this.scope;
+    const { execution } = this.scope;
     const retries = new Map<unknown, number>();
     for (;;) {
       try {
         const result = await attempt();
         return await this.#leave(state, result, { result });
       } catch (thrown) {
-        if (signal.aborted) throw thrown;
         const error = asStatesError(thrown);
         const retrier = state.Retry?.find(({ ErrorEquals }) =>
           matchesError(ErrorEquals, error.name),

@@ -33,7 +33,7 @@ export class TaskTokens {
 
   /** Makes a token worthless; the oldest are forgotten, and then no longer told from one that never was. */
   spend(token: string): void {
-    if (!this.#open.delete(token)) return;
+    this.#open.delete(token);
     this.#spent.add(token);
     if (this.#spent.size <= spentTokensKept) return;
     for (const oldest of this.#spent) {
@@ -42,13 +42,10 @@ export class TaskTokens {
     }
   }
 
-  /** The task of a token, for its one answer. */
+  /** The task of a token; its `done` and `fail` spend the token. */
   take(token: string): OpenTask {
     const task = this.#open.get(token);
-    if (task !== undefined) {
-      this.spend(token);
-      return task;
-    }
+    if (task !== undefined) return task;
     if (this.#spent.has(token))
       throw new ApiFault('TaskTimedOut', 'The task of this token is closed or timed out.');
     if (Buffer.from(token, 'base64url').length === tokenBytes) {

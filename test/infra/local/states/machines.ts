@@ -35,6 +35,8 @@ export const arnOf = (name: string) =>
   `arn:aws-cn:states:cn-north-1:123456789012:stateMachine:${name}`;
 
 export interface Bench {
+  /** What is still to come in season time. */
+  readonly seasonTimers: ReadonlySet<unknown>;
   readonly states: States;
   /** Moves season time and fires what is due, earliest first. */
   advance(toMs: number): void;
@@ -84,6 +86,7 @@ export function bench(
   return {
     states,
     wallTimers,
+    seasonTimers: timers,
     advance(toMs) {
       for (;;) {
         const [due] = [...timers]

@@ -15,10 +15,14 @@ const standard = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
 
 /** A function whose calls the test answers one by one. */
 function heldCalls() {
-  const held: { payload: unknown; answer: () => void }[] = [];
+  const held: { payload: unknown; answer: () => void; fail: () => void }[] = [];
   const invoke = (_: string, payload: unknown) =>
-    new Promise<{ payload: unknown }>((resolve) =>
-      held.push({ payload, answer: () => resolve({ payload }) }),
+    new Promise<{ payload: unknown }>((resolve, reject) =>
+      held.push({
+        payload,
+        answer: () => resolve({ payload }),
+        fail: () => reject(new Error('no')),
+      }),
     );
   return { held, invoke };
 }
@@ -120,7 +124,7 @@ describe('a failing item', () => {
     });
   });
 
-  test('stops the waits of the others', async () => {
+  test('stops the waits of the others, also when the execution goes on', async () => {
     const inner = {
       'Is it the first?': {
         Type: 'Choice',
@@ -131,20 +135,31 @@ describe('a failing item', () => {
       Wait: { Type: 'Wait', Seconds: 3_600, Next: 'Do' },
       Do: task(),
     };
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Rest' }];
+    const rest = { Type: 'Wait', Seconds: 7_200, End: true };
     for (const config of [inline, standard]) {
-      const { states, advance } = bench(
-        { m: machine({ Each: each(config, inner) }) },
-        { invoke: () => Promise.reject(new Error('must not be called')) },
-      );
+      const { states, seasonTimers } = bench({
+        m: machine({ Each: each(config, inner, { Catch }), Rest: rest }),
+      });
       const execution = states.start({ stateMachineArn: arnOf('m'), input: [2, 1] });
       await states.whenIdle();
-      expect(execution.status).toBe('FAILED');
+      expect(execution.status).toBe('RUNNING');
       expect(states.busy()).toBe(0);
-      advance(Date.UTC(2025, 0, 1));
-      await states.whenIdle();
-      expect(states.executions().every(({ status }) => status !== 'RUNNING')).toBe(true);
-      expect(states.executions().map(({ error }) => error)).not.toContain('Lambda.Unknown');
+      expect(seasonTimers.size).toBe(1);
+      expect(states.executions().filter(({ status }) => status === 'RUNNING')).toEqual([execution]);
     }
+  });
+
+  test('lets no further item begin', async () => {
+    const { held, invoke } = heldCalls();
+    const two = machine({ Each: each(standard, { Do: task() }, { MaxConcurrency: 2 }) });
+    const { states } = bench({ m: two }, { invoke });
+    states.start({ stateMachineArn: arnOf('m'), input: [1, 2, 3] });
+    await turn();
+    held[0]?.fail();
+    held[1]?.answer();
+    await states.whenIdle();
+    expect(states.executions()).toHaveLength(1 + 2);
   });
 });
 

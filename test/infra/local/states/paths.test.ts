@@ -86,6 +86,19 @@ describe('a path', () => {
 });
 
 describe('variables', () => {
+  test('stay until the end of the flow', async () => {
+    const run = await walk(
+      machine({
+        Set: pass({ Assign: { a: 1 }, Next: 'Other' }),
+        Other: pass({ Assign: { b: 2 }, Next: 'Show' }),
+        Show: pass({ Output: ['{% $a %}', '{% $b %}'] }),
+      }),
+      {},
+      {},
+    );
+    expect(run.output).toEqual([1, 2]);
+  });
+
   test('are set after the state: Assign and Output of one state see the old values', async () => {
     const run = await walk(
       machine({
@@ -137,6 +150,10 @@ describe('a Task', () => {
     expect(run.calls).toEqual([{ name: 'deed', payload: { n: 1 } }]);
   });
 
+  test('gets null from a function that gives nothing', async () => {
+    expect((await walk(machine({ Do: task() }), {}, { deed: () => undefined })).output).toBeNull();
+  });
+
   test('fails with the name of the error that the function threw', async () => {
     const run = await walk(machine({ Do: task() }), {}, { deed: failing('RecordChanged') });
     expect(run.error).toBe('RecordChanged');
@@ -156,7 +173,7 @@ describe('a Task', () => {
     const Retry = [
       { ErrorEquals: ['A'], MaxAttempts: 1 },
       { ErrorEquals: ['B'], MaxAttempts: 0 },
-      { ErrorEquals: ['States.ALL'], MaxAttempts: 5 },
+      { ErrorEquals: ['States.ALL'], MaxAttempts: 2 },
     ];
     const retrying = machine({ Do: task({ Retry }) });
     const calls = async (...errors: string[]) => {

@@ -28,6 +28,18 @@ const { states } = bench(
     asking,
     show: machine({ Show: pass({ Output: '{% $states.input.n + 1 %}' }) }),
     quick: machine({ A: pass() }),
+    mapping: machine({
+      Each: {
+        Type: 'Map',
+        Items: [1],
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+          StartAt: 'A',
+          States: { A: pass() },
+        },
+        End: true,
+      },
+    }),
   },
   { types: { quick: 'EXPRESS' } },
 );
@@ -193,6 +205,17 @@ describe("the SDK's client", () => {
     await expect(
       sfn.send(new ListExecutionsCommand({ stateMachineArn: arnOf('quick') })),
     ).rejects.toThrow(named('StateMachineTypeNotSupported'));
+  });
+
+  test('lists no child of a distributed Map, and describes it by its own ARN', async () => {
+    const { executionArn } = await begin('mapping', 'parent');
+    await states.whenIdle();
+    const list = new ListExecutionsCommand({ stateMachineArn: arnOf('mapping') });
+    expect((await sfn.send(list)).executions).toMatchObject([{ executionArn }]);
+    const child = states.executions().at(0)?.identity;
+    expect(
+      await sfn.send(new DescribeExecutionCommand({ executionArn: child?.arn })),
+    ).toMatchObject({ status: 'SUCCEEDED', output: '1', mapRunArn: child?.mapRunArn });
   });
 
   test('starts an Express execution, of which there is no record', async () => {

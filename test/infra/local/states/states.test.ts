@@ -112,6 +112,43 @@ describe('an execution', () => {
     answer({ payload: 1 });
     await states.whenIdle();
     expect(execution).toMatchObject({ status: 'ABORTED', output: undefined });
+    expect(execution.events.at(-1)?.type).toBe('ExecutionAborted');
+  });
+
+  test('that is stopped enters no further state, calls nothing and does not succeed', async () => {
+    const calls: unknown[] = [];
+    const { states } = bench(
+      { calling: machine({ Do: task() }), passing: machine({ A: pass({ Next: 'B' }), B: pass() }) },
+      { invoke: async (name) => ({ payload: calls.push(name) }) },
+    );
+    const calling = states.start({ stateMachineArn: arnOf('calling') });
+    const passing = states.start({ stateMachineArn: arnOf('passing') });
+    for (const execution of [calling, passing]) execution.end('ABORTED');
+    await states.whenIdle();
+    expect(calls).toEqual([]);
+    expect([calling, passing]).toMatchObject([
+      { status: 'ABORTED', transitions: 1 },
+      { status: 'ABORTED', transitions: 1 },
+    ]);
+  });
+
+  test('that is stopped in its last state does not succeed', async () => {
+    const { states } = bench({ m: machine({ A: pass({ Output: '{% 1 %}' }) }) });
+    const execution = states.start({ stateMachineArn: arnOf('m') });
+    execution.end('ABORTED');
+    await states.whenIdle();
+    expect(execution).toMatchObject({ status: 'ABORTED', output: undefined });
+  });
+
+  test('leaves no timer behind', async () => {
+    const quick = machine({ A: pass() }, { TimeoutSeconds: 60 });
+    const { states, seasonTimers } = bench({ quick, waiting });
+    states.start({ stateMachineArn: arnOf('quick') });
+    const stopped = states.start({ stateMachineArn: arnOf('waiting') });
+    await states.whenIdle();
+    expect(seasonTimers.size).toBe(1);
+    stopped.end('ABORTED');
+    expect(seasonTimers.size).toBe(0);
   });
 
   test('tells its history in order', async () => {

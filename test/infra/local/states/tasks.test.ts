@@ -112,15 +112,15 @@ describe('a task that waits for its token', () => {
   });
 
   async function asked() {
-    const { states, advance } = bench({ m: asking });
+    const { states, advance, seasonTimers } = bench({ m: asking });
     const execution = states.start({ stateMachineArn: arnOf('m'), name: 'one' });
     await states.whenIdle();
     const [token = ''] = states.openTasks().keys();
-    return { states, advance, execution, token };
+    return { states, advance, seasonTimers, execution, token };
   }
 
   test('is quiet, and goes on with the answer as its result', async () => {
-    const { states, execution, token } = await asked();
+    const { states, seasonTimers, execution, token } = await asked();
     expect(execution.status).toBe('RUNNING');
     expect(states.openTasks().get(token)).toMatchObject({
       state: 'Ask',
@@ -130,6 +130,7 @@ describe('a task that waits for its token', () => {
     expect(states.busy()).toBe(1);
     await states.whenIdle();
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { decision: 'pass' } });
+    expect(seasonTimers.size).toBe(0);
   });
 
   test('fails with the error that is brought', async () => {
@@ -295,6 +296,16 @@ describe('a nested start', () => {
     await states.whenIdle();
     expect(parent.error).toBe('States.Timeout');
     expect(states.executions().map(({ status }) => status)).toEqual(['ABORTED', 'FAILED']);
+  });
+
+  test('cannot wait for an Express execution, and no catcher helps', async () => {
+    const hopeful = starting('startExecution.sync:2', {
+      Catch: [{ ErrorEquals: ['States.Runtime', 'States.ALL'], Next: 'Start' }],
+    });
+    const { states } = bench({ parent: hopeful, child: waiting }, { types: { child: 'EXPRESS' } });
+    const parent = states.start({ stateMachineArn: arnOf('parent'), input });
+    await states.whenIdle();
+    expect(parent).toMatchObject({ error: 'States.Runtime', transitions: 1 });
   });
 
   test('of a name that is taken can be caught', async () => {
