@@ -131,7 +131,7 @@ export function verifySigned(
     (secret: string | Buffer, each) => hmac(secret, each),
     `AWS4${secretAccessKey}`,
   );
-  if (scope.length !== 4 || hmac(key, text).toString('hex') !== signature) {
+  if (hmac(key, text).toString('hex') !== signature) {
     throw new Refusal(
       'SignatureDoesNotMatch',
       'The request signature we calculated does not match the signature you provided.',

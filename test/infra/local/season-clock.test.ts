@@ -178,6 +178,42 @@ describe('a move', () => {
     expect(log).toEqual(['edge', 'settled after 0', 'settled after 1']);
   });
 
+  test('never goes back to a moment that it ran past while a stop settled', async () => {
+    const shown: number[] = [];
+    const { clock: season, timers } = clock({
+      settle: async () => {
+        while (season.now() < start + minuteMs + 10) await new Promise((go) => setImmediate(go));
+        shown.push(season.now());
+      },
+    });
+    timers.waitUntil(start + minuteMs, () => {});
+    timers.waitUntil(start + minuteMs + 5, () => shown.push(season.now()));
+    await season.moveTo(start + minuteMs + 7);
+    expect(shown).toEqual(shown.toSorted((one, other) => one - other));
+    expect(shown.length).toBeGreaterThan(4);
+  });
+
+  test('leaves what becomes due while a stop settles for after it', async () => {
+    const log: string[] = [];
+    const timers = seasonTimers();
+    let first = true;
+    const { clock: season } = clock({
+      sources: [timers],
+      settle: async () => {
+        if (!first) return;
+        first = false;
+        timers.waitUntil(start, () => log.push('due'));
+        const later = Promise.withResolvers<void>();
+        setTimeout(later.resolve, 20);
+        await later.promise;
+        log.push('settled');
+      },
+    });
+    timers.waitUntil(start + minuteMs, () => {});
+    await season.moveTo(start + hourMs);
+    expect(log).toEqual(['settled', 'due']);
+  });
+
   test('backwards is refused by the moment that it is', async () => {
     const { clock: season } = clock();
     await expect(season.moveTo(start - 1)).rejects.toThrow(
@@ -223,6 +259,7 @@ describe('a move', () => {
     const { clock: season } = clock({ sources: [slow] });
     await expect.poll(() => log).toEqual(['began']);
     const move = season.moveTo(start + hourMs, () => void log.push('arrived'));
+    await new Promise((go) => setImmediate(go));
     gate.resolve();
     await move;
     expect(log).toEqual(['began', 'ended', 'arrived']);

@@ -236,6 +236,7 @@ describe('a fault', () => {
   /** Puts two items in one invocation, the second call meeting the fault. */
   async function second(fault: NonNullable<ReturnType<NonNullable<TapOptions['decide']>>>) {
     const seen: unknown[] = [];
+    const answered: string[] = [];
     const world = await tapped({
       decide: (call) => {
         seen.push(call);
@@ -247,13 +248,14 @@ describe('a fault', () => {
     let inside: Promise<unknown> = Promise.resolve();
     const outcome = runInvocation(id, () => {
       inside = (async () => {
-        await client.send(new PutCommand({ TableName, Item: item('1') }));
-        await client.send(new PutCommand({ TableName, Item: item('2') }));
-        await client.send(new PutCommand({ TableName, Item: item('3') }));
+        for (const sk of ['1', '2', '3']) {
+          await client.send(new PutCommand({ TableName, Item: item(sk) }));
+          answered.push(sk);
+        }
       })();
       return inside;
     });
-    return { ...world, id, seen, outcome, inside: () => inside };
+    return { ...world, id, seen, answered, outcome, inside: () => inside };
   }
 
   test('before a call kills the invocation: the call and all after it are never applied', async () => {
@@ -268,10 +270,11 @@ describe('a fault', () => {
   });
 
   test('after a call kills the invocation: the call is applied once, those after it are not', async () => {
-    const { outcome, inside, stored, tap, id } = await second('die-after');
+    const { outcome, inside, stored, tap, id, answered } = await second('die-after');
     await expect(outcome).rejects.toMatchObject({ name: 'InvocationDied' });
     await expect(inside()).rejects.toThrow();
     expect([await stored('2'), await stored('3')]).toEqual([item('2'), undefined]);
+    expect(answered).toEqual(['1']);
     expect(tap.takeCounts(id).storeRoundTrips).toBe(2);
   });
 
@@ -317,10 +320,18 @@ describe('a fault', () => {
     await expect(put).rejects.toMatchObject({ name: 'TransactionConflictException' });
   });
 
-  test('of a delay holds the call back and then applies it', async () => {
-    const { outcome, stored } = await second({ delayMs: 5 });
-    await outcome;
-    expect(await stored('3')).toEqual(item('3'));
+  test('of a delay lets a later call overtake the one it holds back', async () => {
+    const { client, TableName } = await tapped({
+      decide: ({ invocation }) => (invocation === 'held' ? { delayMs: 500 } : undefined),
+    });
+    const order: string[] = [];
+    const put = (name: string) =>
+      runInvocation(name, async () => {
+        await client.send(new PutCommand({ TableName, Item: item(name) }));
+        order.push(name);
+      });
+    await Promise.all([put('held'), put('free')]);
+    expect(order).toEqual(['free', 'held']);
   });
 
   test('never meets a call outside an invocation', async () => {
