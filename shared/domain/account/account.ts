@@ -2,6 +2,10 @@ import * as z from 'zod';
 import { CandidateId, DoneRequest, OrgId, Role, SeasonId, StaffId } from '../kernel/ids.ts';
 import { Instant } from '../kernel/instant.ts';
 
+/** Wrong passwords in a row, and when the last one came: the delay grows with them (trust §5.3). */
+export const SignInFailures = z.object({ count: z.int().positive(), lastAt: Instant });
+export type SignInFailures = z.infer<typeof SignInFailures>;
+
 /** A candidate's way in. It exists only once the roster, the phone and the code have agreed (notice L35-39). */
 export const Account = z.object({
   seasonId: SeasonId,
@@ -14,11 +18,12 @@ export const Account = z.object({
   /** AES-256-GCM of the phone, for the message gateway. */
   phoneCipher: z.string(),
   juniorMajorCode: z.string(),
-  /** `scrypt$N$r$p$salt$hash`: the cost is stored with each hash. Absent until the person sets one. */
+  juniorMajorName: z.string().optional(),
+  /** `scrypt$N$salt$hash`: the cost is stored with each hash. Absent until the person sets one. */
   passwordHash: z.string().optional(),
   /** Rises with anything that must end running sessions and stale saves (lock.md §2). */
   epoch: z.int().nonnegative(),
-  failures: z.object({ count: z.int(), since: Instant }).optional(),
+  failures: SignInFailures.optional(),
   activatedAt: Instant,
   version: z.int().nonnegative(),
   requests: z.array(DoneRequest).max(8),
@@ -39,7 +44,7 @@ export const Staff = z.object({
   totpCipher: z.string(),
   /** The last TOTP step that was used: a code works once. */
   lastTotpStep: z.int().nonnegative(),
-  failures: z.object({ count: z.int(), since: z.int() }).optional(),
+  failures: SignInFailures.optional(),
   epoch: z.int().nonnegative(),
 });
 export type Staff = z.infer<typeof Staff>;

@@ -24,6 +24,8 @@ export const Evidence = z.object({
   contentType: z.enum(['image/jpeg', 'image/png', 'application/pdf']),
   bytes: z.int().positive(),
   sha256: z.string(),
+  /** When its bytes were found in the store: the newest of a kind is the one that counts. */
+  uploadedAt: Instant.optional(),
   /** The re-encoded copy: the only one that an officer ever opens. */
   reviewKey: z.string().optional(),
   reviewSha256: z.string().optional(),
@@ -34,3 +36,4 @@ export const Evidence = z.object({
   changedBy: z.string(),
 });
 export type Evidence = z.infer<typeof Evidence>;
+export type EvidenceState = Evidence['state'];

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { DoneRequest, SeasonId } from '../kernel/ids.ts';
+import { after, hourInMs, Instant, minuteInMs, secondInMs } from '../kernel/instant.ts';
+import { accountFault } from './account-faults.ts';
+
+/** How long a code is good for, season time (features I1). */
+export const codeLifetimeMs = 5 * minuteInMs;
+/** How often it may be tried, right or wrong. */
+export const codeTries = 5;
+const betweenCodesMs = minuteInMs;
+const codesPerHour = 5;
+
+/** The code last sent to a phone for one purpose. It is kept for unknown people too, so that nothing is learned. */
+export const OneTimeCode = z.object({
+  seasonId: SeasonId,
+  phoneIndex: z.string(),
+  purpose: z.string(),
+  /** HMAC of the code: six digits could be guessed from a plain hash. */
+  codeHash: z.string(),
+  /** HMAC of the name key and ID number that asked for it: with others it opens nothing. */
+  boundTo: z.string(),
+  expiresAt: Instant,
+  tries: z.int().nonnegative(),
+  /** When codes were sent to this phone in the last hour. */
+  sentAt: z.array(Instant).max(codesPerHour),
+  version: z.int().nonnegative(),
+  requests: z.array(DoneRequest).max(8),
+});
+export type OneTimeCode = z.infer<typeof OneTimeCode>;
+
+/** Throws if this phone has had its one code a minute or five an hour; else the hour's list with the new one. */
+export function codesSent(earlier: readonly Instant[], at: Instant): Instant[] {
+  const inHour = earlier.filter((sent) => after(sent, hourInMs) > at);
+  const newest = inHour.at(-1);
+  const oldest = inHour.at(-codesPerHour);
+  const freeAt = Math.max(
+    newest === undefined ? 0 : after(newest, betweenCodesMs),
+    oldest === undefined ? 0 : after(oldest, hourInMs),
+  );
+  if (freeAt > at) {
+    throw accountFault('CodeTooSoon', { waitSeconds: Math.ceil((freeAt - at) / secondInMs) });
+  }
+  return [...inHour, at];
+}

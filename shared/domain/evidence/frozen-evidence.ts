@@ -1,0 +1,50 @@
+import type { Application } from '../application/application.ts';
+import type { Evidence, EvidenceKind } from './evidence.ts';
+
+/** What a category asks for: every group, and of each group any one kind (notice L43: certificate, or unit letter). */
+export type EvidenceGroups = readonly (readonly EvidenceKind[])[];
+
+/** The upload of a kind that counts: the newest whose bytes are there and that was not refused. */
+export function newestOf(kind: EvidenceKind, evidence: readonly Evidence[]): Evidence | undefined {
+  return evidence
+    .filter((piece) => piece.kind === kind && isThere(piece))
+    .toSorted((a, b) => (a.uploadedAt ?? 0) - (b.uploadedAt ?? 0))
+    .at(-1);
+}
+
+/** What a submission freezes, and the groups for which nothing is there. */
+export function freezeEvidence(
+  groups: EvidenceGroups,
+  evidence: readonly Evidence[],
+): {
+  readonly frozen: NonNullable<Application['frozen']>;
+  readonly missing: readonly (readonly EvidenceKind[])[];
+} {
+  const kinds = new Set(groups.flat());
+  const pieces = [...kinds].flatMap((kind) => newestOf(kind, evidence) ?? []);
+  const found = new Set(pieces.map(({ kind }) => kind));
+  return {
+    frozen: Object.fromEntries(
+      pieces.map(({ kind, evidenceId, sha256 }) => [kind, { evidenceId, sha256 }]),
+    ),
+    missing: groups.filter((group) => !group.some((kind) => found.has(kind))),
+  };
+}
+
+/** The frozen pieces that the inspection has not accepted: with one of these nobody passes (features E3). */
+export function unacceptedOf(
+  frozen: Application['frozen'],
+  evidence: readonly Evidence[],
+): readonly string[] {
+  return Object.entries(frozen ?? {})
+    .filter(
+      ([, { evidenceId }]) =>
+        evidence.find((piece) => piece.evidenceId === evidenceId)?.state !== 'ACCEPTED',
+    )
+    .map(([kind]) => kind);
+}
+
+/** A submission may be made while the inspection runs; to pass needs its word (features E3). */
+function isThere({ state }: Evidence): boolean {
+  return state === 'STORED' || state === 'ACCEPTED' || state === 'PARKED';
+}
