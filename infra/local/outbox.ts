@@ -22,18 +22,8 @@ const kept = 500;
 /** The stand-in for the message gateway: every text message that the platform sent, for a person to read. */
 export function createOutbox(seasonNow: () => number, waysIn: () => readonly WayIn[]) {
   const messages: Sms[] = [];
-  const waiting = new Set<() => void>();
 
   return {
-    /** The newest message to a phone, waiting for one sent after `since` if there is none yet. */
-    async latestTo(phone: string, since: number): Promise<string> {
-      for (;;) {
-        const found = messages.findLast((sms) => sms.phone === phone && sms.at >= since);
-        if (found !== undefined) return found.text;
-        await new Promise<void>((go) => waiting.add(go));
-      }
-    },
-
     async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
       const { phone, text } = JSON.parse(await readText(request)) as {
         phone: string;
@@ -41,16 +31,16 @@ export function createOutbox(seasonNow: () => number, waysIn: () => readonly Way
       };
       messages.push({ at: seasonNow(), phone, text });
       if (messages.length > kept) messages.shift();
-      for (const go of waiting) go();
-      waiting.clear();
       response.writeHead(202, { 'content-type': 'application/json' }).end('{"accepted":true}');
     },
 
-    show(response: ServerResponse, asJson: boolean): void {
-      if (asJson) {
+    show(response: ServerResponse, query: URLSearchParams): void {
+      if (query.get('as') === 'json') {
+        const phone = query.get('phone');
+        const asked = messages.filter((sms) => phone === null || sms.phone === phone).toReversed();
         response
           .writeHead(200, { 'content-type': 'application/json' })
-          .end(JSON.stringify({ messages: messages.toReversed() }));
+          .end(JSON.stringify({ messages: asked }));
         return;
       }
       const rows = messages

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+/** The built portal, as CloudFront serves it: one page, its hashed parts for ever, and a strict policy. */
+export function portalFiles(folder: string, objectStore: string) {
+  const policy = [
+    "default-src 'self'",
+    `connect-src 'self' ${objectStore}`,
+    `img-src 'self' blob: data: ${objectStore}`,
+    "style-src 'self' 'unsafe-inline'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ');
+  return (path: string, response: ServerResponse): void => {
+    const wanted = join(folder, normalize(path));
+    const found = wanted.startsWith(folder) && existsSync(wanted) && statSync(wanted).isFile();
+    const file = found ? wanted : join(folder, 'index.html');
+    if (!found && extname(path) !== '') {
+      response
+        .writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+        .end('没有这个文件 No such file');
+      return;
+    }
+    response
+      .writeHead(200, {
+        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'cache-control': path.startsWith('/assets/')
+          ? 'public, max-age=31536000, immutable'
+          : 'no-cache',
+        'content-security-policy': policy,
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      })
+      .end(readFileSync(file));
+  };
+}
