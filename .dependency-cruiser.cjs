@@ -35,7 +35,13 @@ module.exports = {
       'contracts-know-only-the-domain',
       'What crosses a border is made of domain records.',
       { path: '^shared/contracts/' },
-      { pathNot: ['^shared/(domain|contracts)/', '^shared/names\\.ts$', `${packages}/(zod|zod-openapi)/`] },
+      {
+        pathNot: [
+          '^shared/(domain|contracts)/',
+          '^shared/names\\.ts$',
+          `${packages}/(zod|zod-openapi)/`,
+        ],
+      },
     ),
     forbid(
       'store-knows-no-runtime',
@@ -85,20 +91,30 @@ module.exports = {
       { path: '^web/' },
       { path: '^(shared/(store|runtime|seasons)|functions|infra|test)/' },
     ),
-    forbid('nothing-runs-tests', 'Product code imports no test.', { path: '^(shared|functions|infra|web)/' }, { path: '^test/' }),
-    ...areas.slice(0, -1).map((area, at) =>
-      forbid(
-        `domain-${area}-looks-forward`,
-        'An area never imports a later one.',
-        { path: `^shared/domain/${area}/` },
-        { path: `^shared/domain/(${areas.slice(at + 1).join('|')})/` },
-      ),
+    forbid(
+      'nothing-runs-tests',
+      'Product code imports no test.',
+      { path: '^(shared|functions|infra|web)/' },
+      { path: '^test/' },
     ),
+    ...areas
+      .slice(0, -1)
+      .map((area, at) =>
+        forbid(
+          `domain-${area}-looks-forward`,
+          'An area never imports a later one.',
+          { path: `^shared/domain/${area}/` },
+          { path: `^shared/domain/(${areas.slice(at + 1).join('|')})/` },
+        ),
+      ),
   ],
   options: {
     doNotFollow: { path: packages },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

@@ -14,7 +14,9 @@ if (!installed) {
     shell: process.platform === 'win32',
   });
   if (status !== 0) {
-    console.error('The packages could not be installed; npm said why above. Mend that and run the command again.');
+    console.error(
+      'The packages could not be installed; npm said why above. Mend that and run the command again.',
+    );
     process.exit(1);
   }
   writeFileSync(stampFile, stamp);
