@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Contract, ReplyOf } from '../shared/contracts/contract.ts';
+import { SeasonId } from '../shared/domain/kernel/ids.ts';
 import { type Deed, env } from '../shared/names.ts';
 import { apiHandler, type SignedRequest } from '../shared/runtime/api-handler.ts';
 import { required } from '../shared/runtime/config.ts';
@@ -12,7 +13,7 @@ export const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
 });
 export const tableName = required(env.seasonTable);
-export const seasonId = required(env.seasonId);
+export const seasonId = SeasonId.parse(required(env.seasonId));
 
 export const calendar = calendarReader(client, tableName, seasonId);
 export const lateAttempts = lateAttemptStore(client, tableName);

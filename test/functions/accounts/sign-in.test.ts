@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Instant } from '../../../shared/domain/kernel/instant.ts';
+import { inRegistration, newMark, student } from '../../support/intake.ts';
+import { accountDesk, goodPassword } from './account-desk.ts';
+
+let desk: Awaited<ReturnType<typeof accountDesk>>;
+let order = 200;
+beforeAll(async () => {
+  desk = await accountDesk();
+});
+const later = (ms: number) => (inRegistration + ms) as Instant;
+const named = (name: string) => expect.objectContaining({ name });
+const refused = named('SignInRefused');
+
+async function activated() {
+  order += 1;
+  const person = await student(order);
+  await desk.enrol(person);
+  await desk.askCode(person);
+  const session = await desk.sessionOf(await desk.activate(person, desk.codeOf(person)));
+  return { person, session };
+}
+async function withPassword() {
+  const { person, session } = await activated();
+  await desk.setPassword(session, goodPassword);
+  return person;
+}
+
+describe('setting a password', () => {
+  test('opens a session that may do everything', async () => {
+    const { session } = await activated();
+    const reply = await desk.setPassword(session, goodPassword);
+    expect(reply.mustSetPassword).toBe(false);
+    expect((await desk.sessionOf(reply)).mustSetPassword).toBe(false);
+  });
+
+  test('is done once; a repeat with its own key gets the same answer, another gets a refusal', async () => {
+    const { session } = await activated();
+    const mark = newMark('first');
+    const reply = await desk.setPassword(session, goodPassword, { mark });
+    expect(await desk.setPassword(session, goodPassword, { mark })).toEqual(reply);
+    const second = desk.setPassword(session, 'another-fine-phrase');
+    await expect(second).rejects.toEqual(named('PasswordAlreadySet'));
+  });
+
+  test('refuses what a classmate would guess: digits of the ID number, the phone', async () => {
+    const { person, session } = await activated();
+    for (const known of [person.idNo.slice(0, 6), person.idNo.slice(6, 14), person.phone]) {
+      await expect(desk.setPassword(session, `pp-${known}-qq`)).rejects.toEqual(
+        named('PasswordWeak'),
+      );
+    }
+  });
+
+  test('is refused to a session of another epoch', async () => {
+    const { session } = await activated();
+    const stale = desk.setPassword({ ...session, epoch: 1 }, goodPassword);
+    await expect(stale).rejects.toEqual(named('SessionOver'));
+  });
+
+  test('keeps no hash from which the password could be guessed', async () => {
+    const { person, session } = await activated();
+    const mark = newMark(`POST /v1/me/password?\n${goodPassword}`);
+    await desk.setPassword(session, goodPassword, { mark });
+    const made = await desk.accounts.find(person.entry.candidateId);
+    expect(made?.account.requests.map(({ key }) => key)).toContain(mark.key);
+    expect(JSON.stringify(made)).not.toContain(mark.hash);
+  });
+});
+
+describe('signing in', () => {
+  test('works by ID number, in lower case too, and by phone', async () => {
+    const person = await withPassword();
+    for (const login of [person.idNo.toLowerCase(), person.phone, `+86 ${person.phone}`]) {
+      const reply = await desk.signIn(login, goodPassword);
+      expect(await desk.sessionOf(reply)).toMatchObject({ sub: person.entry.candidateId });
+    }
+  });
+
+  test('is refused alike to a wrong password, an unknown person, and one without a password', async () => {
+    const person = await withPassword();
+    const { person: fresh } = await activated();
+    const onRoster = await student(9_100);
+    await desk.enrol(onRoster);
+    const wrong = [
+      desk.signIn(person.idNo, 'not-the-password'),
+      desk.signIn((await student(9_101)).idNo, goodPassword),
+      desk.signIn(onRoster.idNo, goodPassword),
+      desk.signIn(fresh.phone, ''),
+    ];
+    const ended = await Promise.allSettled(wrong);
+    expect(ended).toEqual(wrong.map(() => ({ status: 'rejected', reason: refused })));
+  });
+
+  test('waits after five failures, even with the right password, then works and forgets them', async () => {
+    const person = await withPassword();
+    for (let failure = 0; failure < 5; failure += 1) {
+      await expect(desk.signIn(person.phone, 'not-the-password')).rejects.toEqual(refused);
+    }
+    const early = desk.signIn(person.phone, goodPassword, { at: later(999) });
+    await expect(early).rejects.toEqual(refused);
+    const reply = await desk.signIn(person.phone, goodPassword, { at: later(1_000) });
+    expect(reply.mustSetPassword).toBe(false);
+    const made = await desk.accounts.find(person.entry.candidateId);
+    expect(made?.account.failures).toBeUndefined();
+  });
+
+  test('counts failures that come at once each by itself', async () => {
+    const person = await withPassword();
+    await expect(desk.signIn(person.phone, 'not-the-password')).rejects.toEqual(refused);
+    await Promise.allSettled([1, 2, 3].map(() => desk.signIn(person.phone, 'not-the-password')));
+    const made = await desk.accounts.find(person.entry.candidateId);
+    expect(made?.account.failures?.count).toBe(4);
+  });
+
+  test('forgets failures that are a quarter of an hour old', async () => {
+    const person = await withPassword();
+    for (let failure = 0; failure < 4; failure += 1) {
+      await expect(desk.signIn(person.phone, 'not-the-password')).rejects.toEqual(refused);
+    }
+    const at = later(15 * 60_000);
+    await expect(desk.signIn(person.phone, 'not-the-password', { at })).rejects.toEqual(refused);
+    const made = await desk.accounts.find(person.entry.candidateId);
+    expect(made?.account.failures).toEqual({ count: 1, lastAt: at });
+  });
+});
