@@ -39,10 +39,7 @@ const nativeParts: Readonly<Record<string, readonly string[]>> = {
 
 /** Fonts lie beside the function that draws with them, in `fonts/`. */
 const fonts: Readonly<Record<string, readonly string[]>> = {
-  'tickets/draw-tickets': [
-    '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
-    '@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf',
-  ],
+  'tickets/draw-tickets': ['@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'],
 };
 
 export interface BundleProps {

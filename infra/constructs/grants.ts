@@ -1,7 +1,7 @@
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { env, type Workflow, workflows } from '../../shared/names.ts';
-import type { Stage } from '../stages.ts';
+import type { Address, Stage } from '../stages.ts';
 import {
   executionsArn,
   type House,
@@ -14,7 +14,7 @@ import { scheduleNames } from './season-schedules.ts';
 import { queueIndex } from './season-table.ts';
 
 /** A folder of a bucket; a grant ends at it. */
-export type Folder =
+type Folder =
   | `evidence/${'uploads' | 'copies'}`
   | `archive/${'rosters' | 'lists' | 'tickets' | 'receipts' | 'manifests'}`;
 
@@ -42,8 +42,8 @@ export interface Need {
   readonly schedules?: boolean;
   /** Stretches passwords. @default false */
   readonly passwords?: boolean;
-  /** Calls an outside system. @default none */
-  readonly calls?: readonly ('sms' | 'cashier')[];
+  /** Knows the way to these: it calls them, or sends people there. @default none */
+  readonly addresses?: readonly Address[];
   /** @default 512 */
   readonly memoryMb?: number;
   /** @default 10 */
@@ -68,6 +68,12 @@ const variableOfKey = {
   session: env.sessionKey,
   signing: env.signingKey,
 } as const satisfies Record<KeyClass, string>;
+
+const variableOfAddress = {
+  PortalUrl: env.portalUrl,
+  SmsGatewayUrl: env.smsGatewayUrl,
+  CashierUrl: env.cashierUrl,
+} as const satisfies Record<Address, string>;
 
 const bucketOf = (folder: Folder) => (folder.startsWith('evidence/') ? 'evidence' : 'archive');
 const pathOf = (folder: Folder) => folder.slice(folder.indexOf('/') + 1);
@@ -164,9 +170,9 @@ export function variablesOf(scope: Construct, house: House, need: Need): Record<
       (need.keys ?? []).map((name) => [variableOfKey[name], data.keys[name].keyId]),
     ),
     [env.passwordHashCost]: need.passwords ? String(stage.passwordHashCost) : undefined,
-    [env.smsGatewayUrl]: need.calls?.includes('sms') ? addresses.SmsGatewayUrl : undefined,
-    [env.cashierUrl]: need.calls?.includes('cashier') ? addresses.CashierUrl : undefined,
-    [env.portalUrl]: addresses.PortalUrl,
+    ...Object.fromEntries(
+      (need.addresses ?? []).map((name) => [variableOfAddress[name], addresses[name]]),
+    ),
     [env.stateMachineArnPrefix]:
       need.starts || need.answers || need.schedules
         ? stateMachineArnPrefix(scope, stage)

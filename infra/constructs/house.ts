@@ -11,8 +11,7 @@ import type { SeasonApi } from './season-api.ts';
 import type { SeasonTable } from './season-table.ts';
 
 /** One KMS HMAC key each, so that who checks a session can never name a person or sign a ticket. */
-export const keyClasses = ['identity', 'session', 'signing'] as const;
-export type KeyClass = (typeof keyClasses)[number];
+export type KeyClass = 'identity' | 'session' | 'signing';
 
 /** What is kept and protected; the service around it can be rebuilt. */
 export interface SeasonData {

@@ -7,14 +7,12 @@ const needs: Needs<'accounts'> = {
     impact: 'Nobody gets an SMS code, so nobody can activate an account.',
     table: 'write',
     keys: ['identity'],
-    calls: ['sms'],
+    addresses: ['SmsGatewayUrl'],
   },
   activateAccount: {
     impact: 'Candidates cannot activate their accounts.',
     table: 'write',
     keys: ['identity', 'session'],
-    passwords: true,
-    memoryMb: 1769,
   },
   signIn: {
     impact: 'Candidates cannot sign in.',
@@ -33,7 +31,7 @@ const needs: Needs<'accounts'> = {
   setPassword: {
     impact: 'People cannot set their own password, and can do nothing else before it.',
     table: 'write',
-    keys: ['session'],
+    keys: ['identity', 'session'],
     passwords: true,
     memoryMb: 1769,
   },

@@ -3,7 +3,11 @@ import type { House } from '../constructs/house.ts';
 import { type Needs, SeasonStep } from '../constructs/season-step.ts';
 
 const needs: Needs<'payments'> = {
-  openOrder: { impact: 'Candidates cannot pay the fee.', table: 'write', calls: ['cashier'] },
+  openOrder: {
+    impact: 'Candidates cannot pay the fee.',
+    table: 'write',
+    addresses: ['CashierUrl'],
+  },
   notePayment: {
     impact: 'Paid fees are not noted; the cashier tells them again later.',
     table: 'write',

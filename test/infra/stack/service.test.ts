@@ -1,9 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Deed, env, kebab, routes, tasks, workflows } from '../../../shared/names.ts';
+import {
+  type Deed,
+  env,
+  folderOf,
+  kebab,
+  routes,
+  type Task,
+  tasks,
+  workflows,
+} from '../../../shared/names.ts';
 import {
   actionsOf,
   grantsByFunction,
   resources,
+  root,
   type Statement,
   stageNamed,
   statementsOf,
@@ -160,6 +172,7 @@ describe('a grant', () => {
       'import-chunk',
       'print-ticket',
       'send-code',
+      'set-password',
       'sign-in',
       'sign-in-staff',
     ]);
@@ -218,6 +231,35 @@ describe('a grant', () => {
   });
 });
 
+describe('a handler', () => {
+  /** The variables that a handler names, of those that a function has only if it needs them. */
+  const namedBy = (deed: Deed | Task): string[] => {
+    const path = join(root, 'functions', folderOf(deed), 'handler.ts');
+    const names = readFileSync(path, 'utf8').match(/(?<=\benv\.)\w+/g) ?? [];
+    return names.map((name) => env[name as keyof typeof env]).sort();
+  };
+  // Bundling refuses a function without a handler, so that none is passed over where it counts.
+  const every = [...deeds, ...(Object.keys(tasks) as Task[])].filter((deed) =>
+    existsSync(join(root, 'functions', folderOf(deed), 'handler.ts')),
+  );
+
+  test.each(every)(
+    'of %s names the variables that the stack gives it, all of them and no other',
+    (deed) => {
+      const properties = functions.find(
+        ({ FunctionName }) => FunctionName === `production-${kebab(deed)}`,
+      );
+      const always: string[] = [env.seasonTable, env.seasonId];
+      const given = Object.keys(variables(properties ?? {})).filter(
+        (name) => !always.includes(name),
+      );
+      expect(given.sort()).toEqual(
+        [...new Set(namedBy(deed))].filter((name) => !always.includes(name)),
+      );
+    },
+  );
+});
+
 describe('a state machine', () => {
   const machines = resources(service, 'AWS::StepFunctions::StateMachine').map(
     ([, m]) => m.Properties,
@@ -259,10 +301,7 @@ describe('the clock and the passwords', () => {
       return cost === undefined ? [] : [[properties.FunctionName, Number(cost) >= 2 ** 15]];
     });
     expect(costs.sort()).toEqual(
-      ['activate-account', 'set-password', 'sign-in', 'sign-in-staff'].map((name) => [
-        `production-${name}`,
-        true,
-      ]),
+      ['set-password', 'sign-in', 'sign-in-staff'].map((name) => [`production-${name}`, true]),
     );
   });
 });
