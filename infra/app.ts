@@ -53,18 +53,21 @@ export function kaoqi({ stage, region, code, workflowsFolder, outdir }: KaoqiPro
 }
 
 const context = {
-  // The region says which partition it is; then a template can be searched for a foreign one.
-  '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
   '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true,
   '@aws-cdk/aws-iam:minimizePolicies': true,
 };
 
 const deployedApp: AppProps = {
-  context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': true },
+  context: {
+    ...context,
+    // The region says which partition it is; then a template can be searched for a foreign one.
+    '@aws-cdk/core:enablePartitionLiterals': true,
+    '@aws-cdk/core:validateAgainstDefaultRules': true,
+  },
 };
 
-/** One machine reads the bundles where they are, and CloudFormation never sees the template. */
+/** One machine reads the bundles where they are, says itself which partition it plays, and shows CloudFormation nothing. */
 const localApp: AppProps = {
   analyticsReporting: false,
   treeMetadata: false,

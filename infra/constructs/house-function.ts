@@ -72,10 +72,7 @@ export class HouseFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       tracing: traced ? Tracing.ACTIVE : Tracing.DISABLED,
-      ...(rest.deadLetters !== undefined && {
-        deadLetterQueue: rest.deadLetters,
-        retryAttempts: 0,
-      }),
+      ...(rest.deadLetters !== undefined && { deadLetterQueue: rest.deadLetters }),
     });
     this.watch(house, deed, need);
   }
