@@ -43,12 +43,15 @@ export function mapMajor(
   seniorMajorCode: string,
   catalogueYear: CatalogueYear = 2021,
 ): MappingVerdict {
+  const [junior, senior] = [majorDigits(juniorMajorCode), majorDigits(seniorMajorCode)];
+  if (junior === undefined || senior === undefined) return { verdict: 'denied' };
+
   const [by] = mapping.rows
     .filter(
       (row) =>
         row.fromCatalogue === catalogueYear &&
-        covers(row.fromCode, juniorMajorCode) &&
-        covers(row.toCode, seniorMajorCode),
+        covers(row.fromLevel, row.fromCode, junior) &&
+        covers(row.toLevel, row.toCode, senior),
     )
     .sort((a, b) => specificity(b) - specificity(a) || weight[b.relation] - weight[a.relation]);
 
@@ -64,8 +67,7 @@ const depth = { CATEGORY: 1, CLASS: 2, MAJOR: 3 } as const;
 /** A step down on either side counts the same. */
 const specificity = (row: MappingRow) => depth[row.fromLevel] + depth[row.toLevel];
 
-/** Codes nest by their digits: 52 covers 5204, which covers 520402K. */
-function covers(wide: string, majorCode: string): boolean {
-  const digits = majorDigits(majorCode);
-  return digits?.startsWith(majorDigits(wide) ?? wide) ?? false;
+/** Codes nest by their digits: 52 covers 5204, which covers 520402. A major's code covers itself alone. */
+function covers(level: keyof typeof depth, code: string, digits: string): boolean {
+  return level === 'MAJOR' ? majorDigits(code) === digits : digits.startsWith(code);
 }

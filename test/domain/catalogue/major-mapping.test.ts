@@ -78,6 +78,18 @@ describe('the mapping of majors', () => {
     expect(mapMajor({ rows }, '520402', '100501').verdict).toBe('allowed');
   });
 
+  test('does not take a code of six digits for one of seven', () => {
+    const rows = [row('570201', '050210', 'ALLOW')];
+    expect(mapMajor({ rows }, '570201', '050210').verdict).toBe('allowed');
+    expect(mapMajor({ rows }, '570201', '0502100T').verdict).toBe('denied');
+  });
+
+  test('denies what is no code', () => {
+    expect(mapMajor({ rows: [row('51', '0809', 'ALLOW')] }, '510203', '0809xx').verdict).toBe(
+      'denied',
+    );
+  });
+
   test('keeps the two catalogues apart', () => {
     const rows = [row('51', '0809', 'ALLOW')];
     expect(mapMajor({ rows }, '510203', '080902', 2015).verdict).toBe('denied');
