@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { env } from '../../shared/names.ts';
 import { InvocationDied, runInvocation } from './invocation.ts';
 import type { Assembly, Resource } from './template.ts';
 
@@ -116,7 +117,12 @@ async function importHandler(
   if (assetFolder === undefined) throw new Error(`The function ${name} has no bundle.`);
   const own =
     (properties.Environment as { Variables?: Record<string, string> } | undefined)?.Variables ?? {};
-  Object.assign(process.env, own, environment);
+  // One process for all: what another function was given must not be seen by this one.
+  for (const variable of Object.values(env)) {
+    if (variable !== env.seasonClockOffsetMs) delete process.env[variable];
+  }
+  const { [env.seasonClockOffsetMs]: _, ...given } = own;
+  Object.assign(process.env, given, environment);
   const [file = 'index', exported = 'handler'] = String(properties.Handler).split('.');
   const module = (await import(pathToFileURL(join(assetFolder, `${file}.mjs`)).href)) as Record<
     string,

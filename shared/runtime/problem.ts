@@ -12,6 +12,7 @@ const statusOf: Record<FaultKind, number> = {
   closed: 409,
   refused: 422,
   busy: 429,
+  unready: 503,
 };
 
 /** Errors of the store that pass by themselves: nothing was written, the same request may be sent again. */

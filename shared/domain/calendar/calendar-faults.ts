@@ -13,7 +13,7 @@ export const calendarFaults = {
     en: '{window} closed at {closesEn} (UTC+8); from then on nothing is accepted and nothing was saved.',
   },
   SeasonUnpublished: {
-    kind: 'busy',
+    kind: 'unready',
     zh: '本考试季尚未发布，请稍后再来。',
     en: 'The season has not been published yet; come back later.',
   },
@@ -52,15 +52,20 @@ export const calendarFaults = {
     zh: '该考生当前的状态不能延长{window}。',
     en: 'This candidate is not in a state in which {window} can be extended.',
   },
+  CandidateUnknown: {
+    kind: 'missing',
+    zh: '没有找到该考生的报名记录，请核对编号。',
+    en: 'There is no application of this candidate; check the number.',
+  },
   EdgeHasActed: {
     kind: 'conflict',
     zh: '要移动的时点已经生效，请重新提交变更。',
     en: 'An instant that the change would move has already acted; propose the change again.',
   },
-  RequestKeyReused: {
-    kind: 'invalid',
-    zh: '同一 Idempotency-Key 已用于另一请求，请更换后重试。',
-    en: 'This Idempotency-Key was used for another request; please send a new one.',
+  EdgeNotRunning: {
+    kind: 'refused',
+    zh: '该时点的处理已由另一次运行接手。',
+    en: 'Another run has taken over this edge.',
   },
   RecordChanged: {
     kind: 'conflict',

@@ -7,7 +7,8 @@ export type FaultKind =
   | 'conflict'
   | 'closed'
   | 'refused'
-  | 'busy';
+  | 'busy'
+  | 'unready';
 
 export interface Fault {
   readonly kind: FaultKind;
