@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { bundleFunctions, requireNativeParts } from '../../../infra/bundle.ts';
+import { newFolder } from './synthesized.ts';
 
 /** A tree of functions of its own. */
 function tree(files: Record<string, string>) {
-  const base = mkdtempSync(join(tmpdir(), 'kaoqi-bundle-'));
+  const base = newFolder();
   const source = join(base, 'functions');
   const write = (path: string, content: string) => {
     mkdirSync(dirname(join(source, path)), { recursive: true });

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
@@ -7,7 +6,16 @@ import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { env, workflows } from '../../../shared/names.ts';
-import { appOf, given, root, someMachine, stageNamed, synthesized, text } from './synthesized.ts';
+import {
+  appOf,
+  given,
+  newFolder,
+  root,
+  someMachine,
+  stageNamed,
+  synthesized,
+  text,
+} from './synthesized.ts';
 
 const production = stageNamed('production');
 
@@ -24,7 +32,7 @@ function find<T extends IConstruct>(
 
 /** Every workflow as a small one in order, except one. */
 function folderWith(file: string, machine: object): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kaoqi-workflows-'));
+  const folder = newFolder();
   for (const name of Object.keys(workflows))
     writeFileSync(join(folder, `${name}.asl.json`), text(name === file ? machine : someMachine()));
   return folder;

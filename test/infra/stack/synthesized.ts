@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { afterAll } from 'vitest';
 import { type KaoqiProps, kaoqi } from '../../../infra/app.ts';
 import { type Stage, stages } from '../../../infra/stages.ts';
 import { workflows } from '../../../shared/names.ts';
@@ -24,6 +25,11 @@ export interface Statement {
 
 export const root = join(import.meta.dirname, '../../..');
 
+/** Everything that a test file makes, gone when it ends. */
+const made = mkdtempSync(join(tmpdir(), 'kaoqi-stack-'));
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+export const newFolder = () => mkdtempSync(join(made, 'one-'));
+
 export function stageNamed(name: string): Stage {
   const stage = stages[name];
   if (stage === undefined) throw new Error(`There is no stage ${name}.`);
@@ -37,7 +43,7 @@ export function appOf(props: Partial<KaoqiProps> = {}) {
     region: 'eu-central-1',
     code: () => Code.fromInline('exports.handler = async () => {};'),
     workflowsFolder: workflowsFolder(),
-    outdir: mkdtempSync(join(tmpdir(), 'kaoqi-stack-')),
+    outdir: newFolder(),
     ...props,
   });
 }
@@ -85,10 +91,10 @@ function workflowsFolder(): string {
   const real = join(root, 'workflows');
   if (Object.keys(workflows).every((file) => existsSync(join(real, `${file}.asl.json`))))
     return real;
-  const made = mkdtempSync(join(tmpdir(), 'kaoqi-workflows-'));
+  const folder = newFolder();
   for (const file of Object.keys(workflows))
-    writeFileSync(join(made, `${file}.asl.json`), text(someMachine()));
-  return made;
+    writeFileSync(join(folder, `${file}.asl.json`), text(someMachine()));
+  return folder;
 }
 
 /** A placeholder of a workflow file. */
