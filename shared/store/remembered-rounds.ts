@@ -1,0 +1,34 @@
+import type { Instant } from '../domain/kernel/instant.ts';
+import { preferenceFault } from '../domain/preference/faults.ts';
+import { isSettledFor, type Round } from '../domain/preference/round.ts';
+import type { LockStore, RoundRef } from './lock-store.ts';
+
+/** Rounds as a warm function knows them, so that a save reads nothing. */
+export interface Rounds {
+  /** The round for a request that arrived at `stamp`: read again only if it may have moved since. */
+  at(ref: RoundRef, stamp: Instant): Promise<Round>;
+  /** The round as it is now, strongly read. */
+  fresh(ref: RoundRef): Promise<Round>;
+}
+
+/** Remembers each round that it reads. One of these lives as long as its function. */
+export function rememberedRounds({ findRound }: Pick<LockStore, 'findRound'>): Rounds {
+  const known = new Map<string, Round>();
+
+  const fresh = async (ref: RoundRef) => {
+    const round = await findRound(ref);
+    if (round === undefined) throw preferenceFault('RoundUnknown');
+    known.set(nameOf(ref), round);
+    return round;
+  };
+
+  return {
+    fresh,
+    async at(ref, stamp) {
+      const round = known.get(nameOf(ref));
+      return round !== undefined && isSettledFor(round, stamp) ? round : fresh(ref);
+    },
+  };
+}
+
+const nameOf = ({ seasonId, round }: RoundRef) => `${seasonId}/${round}`;
