@@ -31,20 +31,24 @@ export const AuditEntry = AuditedChange.extend({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** What of one record is in a chain: its latest changes by their numbers, and the version that older ones had reached. */
+const Seen = z.object({
+  latest: z.array(z.object({ event: z.string(), version: z.int().optional() })),
+  passed: z.int().optional(),
+});
+type Seen = z.infer<typeof Seen>;
+
 /** The end of a chain, and what of each record is already in it. */
 export const AuditHead = z.object({
   subject: z.string(),
   number: z.int().nonnegative(),
   hash: z.string(),
-  seen: z.record(
-    z.string(),
-    z.object({ version: z.int().optional(), events: z.array(z.string()) }),
-  ),
+  seen: z.record(z.string(), Seen),
 });
 export type AuditHead = z.infer<typeof AuditHead>;
 
 /** A second delivery comes soon after the first: so many changes of one record are known again by their numbers. */
-const eventsKept = 6;
+const latestKept = 6;
 
 /** The chain of somebody of whom nothing has been recorded. */
 export function emptyChain(subject: string): AuditHead {
@@ -78,21 +82,20 @@ export function append(
   return { head: end, entries };
 }
 
-/** A later delivery of a change that the chain has: by its number, or by a version that has been passed. */
+/** A later delivery of a change that the chain has: by its number, or by a version that was passed long ago. */
 function isRecorded(head: AuditHead, { item, event, version }: AuditedChange): boolean {
   const known = head.seen[item];
   if (known === undefined) return false;
-  if (known.events.includes(event)) return true;
-  return version !== undefined && known.version !== undefined && version < known.version;
+  if (known.latest.some((each) => each.event === event)) return true;
+  return version !== undefined && known.passed !== undefined && version <= known.passed;
 }
 
-function seen(head: AuditHead, { item, event, version }: AuditedChange) {
-  const known = head.seen[item];
-  const latest = version ?? known?.version;
-  return {
-    ...(latest !== undefined && { version: latest }),
-    events: [...(known?.events ?? []), event].slice(-eventsKept),
-  };
+function seen(head: AuditHead, { item, event, version }: AuditedChange): Seen {
+  const { latest = [], passed } = head.seen[item] ?? {};
+  const all = [...latest, { event, ...(version !== undefined && { version }) }];
+  const dropped = all.slice(0, -latestKept).map((each) => each.version ?? 0);
+  const reached = Math.max(passed ?? 0, ...dropped);
+  return { latest: all.slice(-latestKept), ...(reached > 0 && { passed: reached }) };
 }
 
 /** What is wrong with a chain as it was read, oldest first; nothing if it is whole up to its head. */

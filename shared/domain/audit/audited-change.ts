@@ -27,7 +27,7 @@ export function auditedChange({ item, event, before, after }: Written): AuditedC
     ...(version !== undefined && { version }),
     what: before === undefined ? 'created' : after === undefined ? 'removed' : 'changed',
     by: typeof image.changedBy === 'string' ? image.changedBy : 'system',
-    at: (typeof image.changedAt === 'number' ? image.changedAt : 0) as Instant,
+    at: whenOf(image),
     ...(requestKey !== undefined && { requestKey }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
@@ -48,6 +48,14 @@ function changedFields(before: Item = {}, after: Item = {}): string[] {
 function versionOf({ version, ver }: Item): number | undefined {
   if (typeof version === 'number') return version;
   return typeof ver === 'string' ? Number.parseInt(ver, 10) : undefined;
+}
+
+/** When it was written; records of the season's machinery say it by other names. */
+function whenOf({ changedAt, endedAt, startedAt, publishedAt, at }: Item): Instant {
+  const said = [changedAt, endedAt, startedAt, publishedAt, at].find(
+    (each) => typeof each === 'number',
+  );
+  return (said ?? 0) as Instant;
 }
 
 /** How far the record's life had come: its state, or how its preference ended. */

@@ -1,12 +1,17 @@
 import * as z from 'zod';
 import { CandidateId, DoneRequest, OrgId, SeasonId } from '../kernel/ids.ts';
-import { Instant, minuteInMs } from '../kernel/instant.ts';
+import { after, Instant, minuteInMs } from '../kernel/instant.ts';
 
 /** How long an officer holds a task before it goes back by itself (features R4). */
 export const leaseMs = 20 * minuteInMs;
 
+/** When the lease of a task taken at `at` is over: at that instant it is. */
+export const leaseEnd = (at: Instant): Instant => after(at, leaseMs);
+
 export const ReviewStage = z.enum(['FIRST', 'RECHECK']);
+export type ReviewStage = z.infer<typeof ReviewStage>;
 export const ReviewState = z.enum(['PENDING', 'TAKEN', 'DECIDED', 'OVERDUE']);
+export type ReviewState = z.infer<typeof ReviewState>;
 
 /** `<candidateId>.<stage>.<revision>`: one task for one submission, so a decision needs no look-up. */
 export const TaskId = z.string().regex(/^c\d{5}-[a-z2-7]{16}\.(FIRST|RECHECK)\.\d{1,4}$/);
@@ -28,6 +33,8 @@ export const ReviewTask = z.object({
   takings: z.int().nonnegative(),
   /** The waiting execution's token, put there by `ask-officer`. */
   token: z.string().optional(),
+  /** What the officer was shown of this revision: nobody passes what they have not opened. */
+  shown: z.object({ at: Instant, evidenceAccepted: z.boolean() }).optional(),
   decision: z
     .object({
       verdict: z.enum(['PASS', 'FAIL', 'RETURN']),
@@ -44,3 +51,25 @@ export const ReviewTask = z.object({
   changedBy: z.string(),
 });
 export type ReviewTask = z.infer<typeof ReviewTask>;
+
+/** What a task's id says of it: whose submission, which stage, which revision. */
+export function readTaskId(taskId: string): {
+  readonly candidateId: CandidateId;
+  readonly stage: ReviewStage;
+  readonly revision: number;
+} {
+  const [candidateId, stage, revision] = taskId.split('.');
+  return {
+    candidateId: CandidateId.parse(candidateId),
+    stage: ReviewStage.parse(stage),
+    revision: Number(revision),
+  };
+}
+
+/** The waiting execution of one taking. Dots are left out of names, so that every log accepts them. */
+export function reviewExecutionName({
+  taskId,
+  takings,
+}: Pick<ReviewTask, 'taskId' | 'takings'>): string {
+  return `review-${taskId.replaceAll('.', '_')}-${takings}`;
+}

@@ -52,6 +52,12 @@ describe('an audit chain', () => {
     expect(append(head, [change(3, { version: 2 })]).entries).toHaveLength(1);
   });
 
+  test('takes changes that come in another order than they were written in', () => {
+    const { head } = chainOf(2);
+    const { entries } = append(head, [change(5), change(3), change(4), change(3)]);
+    expect(entries.map(({ version }) => version)).toEqual([5, 3, 4]);
+  });
+
   test('tells two records of one person apart', () => {
     const { head } = chainOf(2);
     expect(append(head, [change(1, { item: 'ACCOUNT' })]).entries).toHaveLength(1);

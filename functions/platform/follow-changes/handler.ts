@@ -1,0 +1,34 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SeasonId } from '../../../shared/domain/kernel/ids.ts';
+import { env } from '../../../shared/names.ts';
+import { required } from '../../../shared/runtime/config.ts';
+import { streamHandler } from '../../../shared/runtime/stream-handler.ts';
+import { auditStore } from '../../../shared/store/audit-store.ts';
+import { answerTask, startExecution } from '../../../shared/store/executions.ts';
+import { readKey } from '../../../shared/store/key-reader.ts';
+import { messageStore } from '../../../shared/store/message-store.ts';
+import { revisionStore } from '../../../shared/store/revision-store.ts';
+import { settingsReader } from '../../../shared/store/settings-store.ts';
+import { client, seasonId, tableName } from '../../wire.ts';
+import { followChanges } from './follow-changes.ts';
+import { keepRevisions } from './keep-revisions.ts';
+import { recordChanges } from './record-changes.ts';
+import { seasonWords } from './season-words.ts';
+import { sendMessages } from './send-messages.ts';
+import { answerReviews, startWorkflows } from './start-workflows.ts';
+
+const sfn = new SFNClient();
+const settings = settingsReader(client, tableName, seasonId);
+
+const follow = followChanges(recordChanges(auditStore(client, tableName)), [
+  sendMessages({
+    seasonId: SeasonId.parse(seasonId),
+    messages: messageStore(client, tableName),
+    reasons: async () => seasonWords(await settings.current()),
+  }),
+  keepRevisions(revisionStore(client, tableName)),
+  startWorkflows(startExecution(sfn, required(env.stateMachineArnPrefix))),
+  answerReviews(answerTask(sfn)),
+]);
+
+export const handler = streamHandler(({ key }) => readKey(key)?.subject, follow);
