@@ -3,11 +3,7 @@ import type { House } from '../constructs/house.ts';
 import { type Needs, SeasonStep } from '../constructs/season-step.ts';
 
 const needs: Needs<'applications'> = {
-  showMe: {
-    impact: 'Candidates cannot see their own application.',
-    table: 'read',
-    reads: ['evidence/copies'],
-  },
+  showMe: { impact: 'Candidates cannot see their own application.', table: 'read' },
   saveProfile: { impact: 'Candidates cannot save their profile.', table: 'write' },
   submitApplication: {
     impact: 'Candidates cannot submit; their registration may expire at the close of the window.',
