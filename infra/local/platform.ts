@@ -41,7 +41,7 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** The whole platform on this machine: built, started, and with the 2024 season published in it. */
 export async function startPlatform(options: PlatformOptions) {
   const { say = () => {}, startAt = sampleStartsAt } = options;
-  const waiting = new Set(['build', 'cloud', 'season']);
+  const waiting = new Set(['build', 'cloud', 'season', 'people']);
   const onTrouble =
     options.onTrouble ?? ((what: string, error: unknown) => say(`! ${what}: ${String(error)}`));
   let cloud: Awaited<ReturnType<typeof startCloud>> | undefined;
@@ -130,6 +130,7 @@ export async function startPlatform(options: PlatformOptions) {
       at: cloud.clock.now() as Instant,
     });
     await cloud.settle();
+    waiting.delete('season');
     const running = cloud;
     return {
       baseUrl: door.endpoint,

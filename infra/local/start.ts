@@ -24,9 +24,9 @@ async function main(): Promise<void> {
     onFired: sample.onFired,
     say,
   });
-  let ending: Promise<void> | undefined;
+  let _ending: Promise<void> | undefined;
   const end = () => {
-    ending ??= platform.stop().then(() => process.exit(0));
+    _ending ??= platform.stop().then(() => process.exit(0));
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
@@ -45,7 +45,9 @@ Ctrl-C ends it; everything is kept in .local/ until you start with --fresh.`);
 }
 
 function readArguments(): { port: number; fresh: boolean } {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, fresh: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, fresh: { type: 'boolean' } },
+  });
   const port = values.port === undefined ? defaultPort : Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Error(`${values.port} is no port: give a whole number from 1 to 65535 after --port.`);
