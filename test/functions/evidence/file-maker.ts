@@ -135,6 +135,12 @@ export async function pdfWithEscapedNames(): Promise<Buffer> {
   );
 }
 
+/** One object of it is no object, though all around it is in order. */
+export async function pdfWithBrokenObject(): Promise<Buffer> {
+  const plain = await pdf(undefined, { useObjectStreams: false });
+  return Buffer.from(plain.toString('latin1').replace('/Type /Font', '/Typ[ >> /F'), 'latin1');
+}
+
 /** An object stream that unpacks to 200 MB. */
 export async function pdfBomb(): Promise<Buffer> {
   return pdf((document) => {

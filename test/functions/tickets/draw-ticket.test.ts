@@ -110,7 +110,7 @@ describe('a ticket', () => {
   });
 
   test('begins no line with a closing mark', async () => {
-    const long = `${'一'.repeat(36)}。${'二'.repeat(36)}，三`;
+    const long = [34, 35, 36].map((count) => `${'文'.repeat(count)}。`).join('');
     const bytes = await draw(aSheet({ collegeNotice: long }));
     const lines = await linesOf(bytes);
     expect(lines.filter((line) => /^[，。；、]/.test(line))).toEqual([]);
