@@ -37,6 +37,11 @@ export const applicationFaults = {
     zh: '本季不开设该报考类别，请改选其他类别。',
     en: 'This category is not offered this season; choose another one.',
   },
+  FieldLocked: {
+    kind: 'refused',
+    zh: '学校只退回了部分内容，以下各项不能修改：{fields}。',
+    en: 'Only what was returned can be changed; these cannot: {fields}.',
+  },
   TaskAlreadyTaken: {
     kind: 'conflict',
     zh: '审核人员已受理您的报名，暂不能撤回修改；如需更正请联系所在学校。',

@@ -139,14 +139,19 @@ export const applicationMoves = {
 } as const satisfies Record<string, ApplicationMove>;
 export type ApplicationMoveName = keyof typeof applicationMoves;
 
-/** The first of these moves that leads from the state; a state that none leaves is refused in words. */
+/** The first of these moves that leads from the state; of a state that none leaves, the first, which then refuses it. */
 export function moveFrom<Name extends ApplicationMoveName>(
   state: ApplicationState,
-  names: readonly Name[],
+  names: readonly [Name, ...Name[]],
 ): Name {
-  const found = names.find((name) =>
-    (applicationMoves[name].from as readonly ApplicationState[]).includes(state),
-  );
-  if (found === undefined) throw applicationFault('ApplicationNotMovable', { state });
-  return found;
+  return names.find((name) => leadsFrom(name, state)) ?? names[0];
+}
+
+/** Throws unless the move leads from the state. */
+export function requireFrom(name: ApplicationMoveName, state: ApplicationState): void {
+  if (!leadsFrom(name, state)) throw applicationFault('ApplicationNotMovable', { state });
+}
+
+function leadsFrom(name: ApplicationMoveName, state: ApplicationState): boolean {
+  return (applicationMoves[name].from as readonly ApplicationState[]).includes(state);
 }

@@ -29,7 +29,9 @@ export const Evidence = z.object({
   /** The re-encoded copy: the only one that an officer ever opens. */
   reviewKey: z.string().optional(),
   reviewSha256: z.string().optional(),
+  /** The code of a refusal, and its sentence about this very file (in Chinese, as the person is shown it). */
   reason: z.string().optional(),
+  reasonText: z.string().optional(),
   version: z.int().nonnegative(),
   requests: z.array(DoneRequest).max(8),
   changedAt: Instant,

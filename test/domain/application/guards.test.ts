@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Profile } from '../../../shared/domain/application/application.ts';
 import { requireGuards } from '../../../shared/domain/application/guards.ts';
-import { applicationMoves, moveFrom } from '../../../shared/domain/application/moves.ts';
+import {
+  applicationMoves,
+  moveFrom,
+  requireFrom,
+} from '../../../shared/domain/application/moves.ts';
 
 const profile = {} as Profile;
 const named = (name: string) => expect.objectContaining({ name });
@@ -54,9 +58,10 @@ describe('the move that leads from a state', () => {
   });
 
   test.each(['UNDER_REVIEW', 'PASSED', 'EXPIRED', 'ELIGIBLE'] as const)(
-    'to save from %s is none',
+    'to save from %s is refused',
     (state) => {
-      expect(() => moveFrom(state, saving)).toThrow(named('ApplicationNotMovable'));
+      const move = moveFrom(state, saving);
+      expect(() => requireFrom(move, state)).toThrow(named('ApplicationNotMovable'));
     },
   );
 });

@@ -1,0 +1,16 @@
+import { applicationContracts } from '../../../shared/contracts/applications.ts';
+import { collegeName } from '../../../shared/seasons/colleges.ts';
+import { personStore } from '../../../shared/store/person-store.ts';
+import { settingsReader } from '../../../shared/store/settings-store.ts';
+import { api, client, seasonId, tableName } from '../../wire.ts';
+import { showMe } from './show-me.ts';
+
+export const handler = api(
+  'showMe',
+  applicationContracts.showMe,
+  showMe({
+    settings: settingsReader(client, tableName, seasonId),
+    people: personStore(client, tableName),
+    collegeName: (code) => collegeName(seasonId, code),
+  }),
+);

@@ -1,0 +1,48 @@
+import type { applicationContracts } from '../../../shared/contracts/applications.ts';
+import { accountFault } from '../../../shared/domain/account/account-faults.ts';
+import type { EvidenceKind } from '../../../shared/domain/evidence/evidence.ts';
+import { schoolOf } from '../../../shared/domain/kernel/ids.ts';
+import type { SignedRequest } from '../../../shared/runtime/api-handler.ts';
+import type { Settings } from '../../../shared/seasons/season-file.ts';
+import type { PersonStore } from '../../../shared/store/person-store.ts';
+import type { SettingsReader } from '../../../shared/store/settings-store.ts';
+
+export interface ShowMeDeps {
+  readonly settings: Pick<SettingsReader, 'current'>;
+  readonly people: Pick<PersonStore, 'find'>;
+  readonly collegeName: (code: string) => string;
+}
+
+/** So many of the newest messages and late attempts are shown. */
+const shown = 20;
+
+/** Everything that a candidate may know of their own season, in one query. */
+export function showMe({ settings, people, collegeName }: ShowMeDeps) {
+  return async ({ session }: SignedRequest<typeof applicationContracts.showMe>) => {
+    const person = await people.find(session.sub);
+    if (person === undefined || person.account.epoch !== session.epoch)
+      throw accountFault('SessionOver');
+    const { account, application, evidence, payment, ticket, messages, lateAttempts } = person;
+    const rules = await settings.current();
+    return {
+      account,
+      schoolName: collegeName(schoolOf(account.candidateId)),
+      juniorMajorName: account.juniorMajorName ?? account.juniorMajorCode,
+      application,
+      evidence: [...evidence],
+      evidenceNeeded: kindsNeeded(application.claim.category, rules),
+      payment,
+      ticket: ticket && {
+        ...ticket,
+        released: ticket.state === 'RELEASED' || ticket.state === 'PRINTED',
+      },
+      messages: messages.slice(0, shown),
+      lateAttempts: lateAttempts.slice(0, shown),
+    };
+  };
+}
+
+/** Every kind that the category asks for, as the season lists them: the photo first. */
+function kindsNeeded(category: string, { categories }: Settings): EvidenceKind[] {
+  return [...new Set(categories.find(({ id }) => id === category)?.evidence.flat())];
+}
