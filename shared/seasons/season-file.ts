@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Calendar, Window } from '../domain/calendar/calendar.ts';
-import { type CalendarEdge, edgesOf } from '../domain/calendar/edges.ts';
+import { type CalendarEdge, edgesOf, type RoundPlan } from '../domain/calendar/edges.ts';
 import { calendarMistakes } from '../domain/calendar/order-rules.ts';
 import { EvidenceKind } from '../domain/evidence/evidence.ts';
 import { Category, OrgId, SeasonId, WindowId } from '../domain/kernel/ids.ts';
@@ -190,12 +190,14 @@ export function parseSeasonFile(json: unknown): SeasonFile {
   return { calendar, rules: { ...rules, windowLabels } };
 }
 
+/** The season's round as its calendar sees it. */
+export function roundPlanOf({ round }: Pick<Settings, 'round'>): RoundPlan {
+  return { ...round, lockInstants: lockInstants(round.lockPolicy) };
+}
+
 /** Every edge of the season's calendar under its lock policy. */
-export function seasonEdges(
-  calendar: Calendar,
-  { round }: Pick<Settings, 'round'>,
-): CalendarEdge[] {
-  return edgesOf(calendar, { ...round, lockInstants: lockInstants(round.lockPolicy) });
+export function seasonEdges(calendar: Calendar, settings: Pick<Settings, 'round'>): CalendarEdge[] {
+  return edgesOf(calendar, roundPlanOf(settings));
 }
 
 function seasonFileError(mistakes: readonly string[]): Error {

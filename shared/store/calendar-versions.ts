@@ -1,10 +1,9 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { windowOf } from '../domain/calendar/calendar.ts';
 import { calendarFault } from '../domain/calendar/calendar-faults.ts';
-import type { CalendarEdge } from '../domain/calendar/edges.ts';
 import { proposalMoves } from '../domain/calendar/proposal.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
-import { absent, all, any, compare, type Write } from '../domain/preference/guard.ts';
+import { absent, compare, type Write } from '../domain/preference/guard.ts';
 import { type Lock, locksOf, movingInstant } from '../domain/preference/lock.ts';
 import { type Round, roundFrom } from '../domain/preference/round.ts';
 import { type SeasonFile, type Settings, seasonEdges } from '../seasons/season-file.ts';
@@ -21,7 +20,7 @@ import {
   settingsKey,
 } from './keys.ts';
 import { moveUpdate, refusedTransaction } from './move.ts';
-import type { Proposal } from './proposal-store.ts';
+import type { ApprovedProposal, Proposal } from './proposal-store.ts';
 
 export interface SeasonToPublish {
   readonly file: SeasonFile;
@@ -75,6 +74,7 @@ export async function publishSeason(
     approvedBy,
     approvedAt: at,
     attempt: 1,
+    calendarVersion: calendar.version,
     version: 1,
     requests: [],
     ...trace,
@@ -86,45 +86,68 @@ export async function publishSeason(
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   });
-  return transact(client, [
+  const TransactItems = [
     put(settingsKey({ seasonId }), { ...settings, ...trace }),
     put(activeCalendarKey({ seasonId }), published),
     put(calendarVersionKey(published), published),
     put(roundKey(round), { ...round, ...trace }),
     ...locksOf(round, at).map((lock) => put(lockKey(lock), lock)),
     put(proposalKey(proposal), proposal),
-  ]);
+  ];
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems }));
+    return true;
+  } catch (error) {
+    if (refusedTransaction(error) === undefined) throw error;
+    return false;
+  }
 }
 
 export interface Activation {
   readonly current: PublishedCalendar;
   readonly next: PublishedCalendar;
   readonly settings: Settings;
-  readonly proposal: Proposal;
+  readonly proposal: ApprovedProposal['proposal'];
   readonly round: Round;
   readonly locks: readonly Lock[];
   readonly at: Instant;
 }
 
-/**
- * Puts the next version in force: one transaction over the version, the pointer, the round and its locks, and the
- * proposal. It fails as a whole when another version came first, when a lock has begun to seal, or when an edge
- * that it would move has begun to act. A published version is never written again (features C1).
- */
-export async function activateCalendar(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  { current, next, settings, proposal, round, locks, at }: Activation,
-): Promise<boolean> {
-  const { seasonId } = next;
-  const update = (key: Key, write: Write) => ({
-    Update: { TableName: tableName, Key: key, ...conditionalUpdate(write) },
-  });
-  return transact(client, [
+export type CalendarVersions = ReturnType<typeof calendarVersions>;
+
+/** The versions of a season's calendar: each is written once and never again (features C1). */
+export function calendarVersions(client: DynamoDBDocumentClient, tableName: string) {
+  return {
+    /**
+     * Puts the next version in force: one transaction over the version, the pointer, the proposal, the round and its
+     * locks. 'changed': another version or proposal came first, judge again. 'acted': a lock has begun to seal, or an
+     * edge that would move has begun to act, so the change comes too late for good.
+     */
+    async activate(activation: Activation): Promise<'active' | 'changed' | 'acted'> {
+      const first = versionWrites(tableName, activation);
+      const then = roundWrites(tableName, activation);
+      const last = unbegunChecks(tableName, activation);
+      try {
+        const TransactItems = [...first, ...then, ...last];
+        await client.send(new TransactWriteCommand({ TransactItems }));
+        return 'active';
+      } catch (error) {
+        const refused = refusedTransaction(error);
+        if (refused === undefined) throw error;
+        const judgedOn = first.length + Math.min(then.length, 1);
+        return [...refused.keys()].every((place) => place >= judgedOn) ? 'acted' : 'changed';
+      }
+    },
+  };
+}
+
+/** The pointer, the version under its own number, the proposal. */
+function versionWrites(tableName: string, { current, next, proposal, at }: Activation) {
+  return [
     {
       Put: {
         TableName: tableName,
-        Item: { ...activeCalendarKey({ seasonId }), ...next },
+        Item: { ...activeCalendarKey(next), ...next },
         ConditionExpression: 'version = :version',
         ExpressionAttributeValues: { ':version': current.version },
       },
@@ -144,71 +167,52 @@ export async function activateCalendar(
         at,
         by: 'system',
         read: proposal,
+        set: { calendarVersion: next.version },
       }),
     },
-    ...roundMoves(next, settings, round, locks, proposal).map(({ key, write }) =>
-      update(key, write),
-    ),
-    ...unbegun(current, next, settings).map(({ edgeId }) => ({
-      ConditionCheck: {
-        TableName: tableName,
-        Key: edgeKey({ seasonId, edgeId }),
-        ...conditionOnly(absent('pk'), {}),
-      },
-    })),
-  ]);
+  ];
 }
 
-/** Edges that the change moves away and that change records: none of them may have begun. A lock says so itself. */
-function unbegun(
-  current: PublishedCalendar,
-  next: PublishedCalendar,
-  settings: Settings,
-): CalendarEdge[] {
-  const kept = new Set(seasonEdges(next, settings).map(({ edgeId }) => edgeId));
-  return seasonEdges(current, settings).filter(
-    ({ edgeId, flow }) =>
-      !kept.has(edgeId) && flow.kind !== 'none' && flow.kind !== 'lock-preferences',
-  );
-}
-
-/** The round and each lock whose instant moves (lock.md §4); none if the calendar leaves the round alone. */
-function roundMoves(
-  next: PublishedCalendar,
-  settings: Settings,
-  round: Round,
-  locks: readonly Lock[],
-  { approvedAt = next.publishedAt, approvedBy = 'system' }: Proposal,
-): { key: Key; write: Write }[] {
+/** The round, first, and each lock whose instant moves (lock.md §4); none if the calendar leaves the round alone. */
+function roundWrites(tableName: string, { next, settings, round, locks, proposal }: Activation) {
   const { opensAt, t1, t2 } = roundOf(next, settings);
   if (opensAt === round.opensAt && t1 === round.t1 && t2 === round.t2) return [];
 
+  const { approvedAt, approvedBy: by } = proposal;
+  const update = (key: Key, write: Write) => ({
+    Update: { TableName: tableName, Key: key, ...conditionalUpdate(write) },
+  });
   const instants = { t1, t2 };
-  const moving = locks.filter(({ at, instantId }) => instants[instantId] !== at);
-  const firstMoved = moving.map(({ instantId }) => instantId).toSorted()[0];
-  const unsettled =
-    firstMoved === undefined
-      ? []
-      : [any(absent('settled'), compare('settled', '<', ':firstMoved'))];
-  const trace = { changedAt: approvedAt, changedBy: approvedBy };
   return [
-    {
-      key: roundKey(round),
-      write: {
-        guard: all(compare('cal', '=', ':cal'), ...unsettled),
-        given: { cal: round.cal, ...(firstMoved !== undefined && { firstMoved }) },
-        change: { set: { opensAt, t1, t2, cal: round.cal + 1, ...trace } },
+    update(roundKey(round), {
+      guard: compare('cal', '=', ':cal'),
+      given: { cal: round.cal },
+      change: {
+        set: { opensAt, t1, t2, cal: round.cal + 1, changedAt: approvedAt, changedBy: by },
       },
-    },
-    ...moving.map((lock) => ({
-      key: lockKey(lock),
-      write: movingInstant(round, lock, {
-        to: instants[lock.instantId],
-        approvedAt,
-        by: approvedBy,
-      }).lock,
-    })),
+    }),
+    ...locks
+      .filter(({ at, instantId }) => instants[instantId] !== at)
+      .map((lock) => {
+        const move = { to: instants[lock.instantId], approvedAt, by };
+        return update(lockKey(lock), movingInstant(round, lock, move).lock);
+      }),
   ];
+}
+
+/** Edges that the change moves and that change records: none may have begun. A lock says so by its own state. */
+function unbegunChecks(tableName: string, { current, next, settings }: Activation) {
+  const kept = new Set(seasonEdges(next, settings).map(({ edgeId }) => edgeId));
+  return seasonEdges(current, settings)
+    .filter(({ edgeId }) => !kept.has(edgeId))
+    .filter(({ flow }) => flow.kind !== 'none' && flow.kind !== 'lock-preferences')
+    .map(({ edgeId }) => ({
+      ConditionCheck: {
+        TableName: tableName,
+        Key: edgeKey({ seasonId: next.seasonId, edgeId }),
+        ...conditionOnly(absent('pk'), {}),
+      },
+    }));
 }
 
 /** A round as its calendar makes it. */
@@ -220,22 +224,4 @@ function roundOf(calendar: PublishedCalendar, { round, shards }: Settings): Roun
     { seasonId: calendar.seasonId, round: id, policy, shards, confirmGraceMs },
     { opensAt, subWindowClosesAt, closesAt },
   );
-}
-
-type TransactItem = NonNullable<
-  ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']
->[number];
-
-/** False when a condition said no; any other error passes. */
-async function transact(
-  client: DynamoDBDocumentClient,
-  items: readonly TransactItem[],
-): Promise<boolean> {
-  try {
-    await client.send(new TransactWriteCommand({ TransactItems: [...items] }));
-    return true;
-  } catch (error) {
-    if (refusedTransaction(error) === undefined) throw error;
-    return false;
-  }
 }

@@ -19,6 +19,8 @@ export const Proposal = ProposalView.extend({
   seasonId: SeasonId,
   /** Raised before `publish-calendar` is started again: the execution's name follows from it. */
   attempt: z.int().positive(),
+  /** The version that it put in force. */
+  calendarVersion: z.int().positive().optional(),
   /** Why it could not take effect. */
   failure: z.string().optional(),
   version: z.int().nonnegative(),
@@ -96,15 +98,28 @@ export function proposalStore(client: DynamoDBDocumentClient, tableName: string)
       return move(read, { move: proposalMoves.retry, by: 'system', at, set });
     },
 
+    /** For a calendar that is in force already: a season's first. */
+    activate(read: Proposal, at: Instant): Promise<Proposal> {
+      return move(read, { move: proposalMoves.activate, by: 'system', at });
+    },
+
     fail(read: Proposal, failure: string, at: Instant): Promise<Proposal> {
       return move(read, { move: proposalMoves.fail, by: 'system', at, set: { failure } });
     },
   };
 }
 
-/** Throws if the record has already answered this key to another request; true if it has answered this very one. */
-export function isRepeat(record: Pick<Proposal, 'requests'>, mark: RequestMark): boolean {
-  const known = record.requests.find(({ key }) => key === mark.key);
-  if (known !== undefined && known.hash !== mark.hash) throw calendarFault('RequestKeyReused');
-  return known !== undefined;
+/** A proposal that somebody approved, with the change for everyone that it stands for. */
+export interface ApprovedProposal {
+  readonly proposal: Proposal & { readonly approvedBy: string; readonly approvedAt: Instant };
+  readonly change: Exclude<Proposal['change'], { kind: 'EXTENSION' }>;
+}
+
+/** What a workflow may publish; anything else was never to be started. */
+export function requireApproved(proposal: Proposal | undefined): ApprovedProposal {
+  if (proposal === undefined) throw calendarFault('ProposalUnknown');
+  const { change, approvedBy, approvedAt } = proposal;
+  if (change.kind === 'EXTENSION' || approvedBy === undefined || approvedAt === undefined)
+    throw calendarFault('ProposalDecided');
+  return { proposal: { ...proposal, approvedBy, approvedAt }, change };
 }

@@ -40,7 +40,7 @@ export function isOpen(window: Window, at: Instant, extendedTo?: Instant): boole
 }
 
 /** The close that holds for this person: their own extension, if it is later. */
-export function lastingUntil(window: Window, extendedTo?: Instant): Instant {
+export function lastingUntil(window: Pick<Window, 'closesAt'>, extendedTo?: Instant): Instant {
   return extendedTo !== undefined && extendedTo > window.closesAt ? extendedTo : window.closesAt;
 }
 

@@ -1,0 +1,36 @@
+import type { Application } from '../../../shared/domain/application/application.ts';
+import { applicationMoves } from '../../../shared/domain/application/moves.ts';
+import type { Clock } from '../../../shared/domain/kernel/instant.ts';
+import type { EdgeRecord } from '../../../shared/store/edge-store.ts';
+import type { SeasonPass } from '../../../shared/store/season-pass.ts';
+import type { ShardPass } from './pass-shard.ts';
+import { deferral, type Passed, untilSettled, walk } from './walk.ts';
+
+export interface ExpireDraftsDeps {
+  readonly people: Pick<SeasonPass, 'applications' | 'applicationsOf' | 'move'>;
+  readonly now: Clock;
+}
+
+/** W02 has closed: what was not submitted expires (domain §5.1), except for who has a longer time. */
+export function expireDrafts({ people, now }: ExpireDraftsDeps): ShardPass {
+  return (edge, shard) =>
+    walk(people.applications({ seasonId: edge.seasonId, shard }), (application) =>
+      expire(edge, application),
+    );
+
+  function expire(edge: EdgeRecord, first: Application): Promise<Passed> {
+    let read: Application | undefined = first;
+    return untilSettled(async () => {
+      if (read === undefined || !isFrom(read)) return 'unchanged';
+      const later = deferral(edge, read.extensions, now());
+      if (later !== undefined) return later;
+      if (await people.move(read, 'expire', now(), read.claim)) return 'moved';
+      [read] = await people.applicationsOf([first.candidateId]);
+      return undefined;
+    });
+  }
+}
+
+function isFrom({ state }: Application): boolean {
+  return (applicationMoves.expire.from as readonly string[]).includes(state);
+}

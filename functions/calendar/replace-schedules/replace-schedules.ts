@@ -1,0 +1,67 @@
+import type {
+  EdgeTask,
+  ReplacedSchedules,
+  SchedulesTask,
+} from '../../../shared/contracts/calendar-tasks.ts';
+import type { CalendarEdge } from '../../../shared/domain/calendar/edges.ts';
+import { beijingStamp } from '../../../shared/domain/kernel/beijing-time.ts';
+import {
+  after,
+  type Clock,
+  type Instant,
+  secondInMs,
+} from '../../../shared/domain/kernel/instant.ts';
+import { seasonEdges } from '../../../shared/seasons/season-file.ts';
+import type { CalendarReader } from '../../../shared/store/calendar-store.ts';
+import type { EdgeSchedule, EdgeSchedules } from '../../../shared/store/edge-schedules.ts';
+import type { SettingsReader } from '../../../shared/store/settings-store.ts';
+
+export interface ReplaceSchedulesDeps {
+  readonly calendar: Pick<CalendarReader, 'fresh'>;
+  readonly settings: Pick<SettingsReader, 'fresh'>;
+  readonly schedules: EdgeSchedules;
+  readonly now: Clock;
+}
+
+/** The group holds other schedules too: only those that are named like an edge are ours to delete. */
+const edgeName = /^W\d\d[a-z]?-(open|close|prepare)-\d+$/;
+
+/**
+ * Before a version is in force: creates the schedules that it needs and that are not there. Afterwards: deletes
+ * every one that the calendar in force does not need, whoever left it there, so that no orphan outlives an edit.
+ */
+export function replaceSchedules({ calendar, settings, schedules, now }: ReplaceSchedulesDeps) {
+  return async (task: SchedulesTask): Promise<ReplacedSchedules> => {
+    const there = new Set(await schedules.list());
+    if (task.phase === 'create') {
+      const missing = task.edges.filter(({ edgeId }) => !there.has(edgeId));
+      for (const edge of missing) await schedules.create(scheduleOf(task.seasonId, edge));
+      return { created: missing.length, deleted: 0 };
+    }
+
+    const ahead = seasonEdges(await calendar.fresh(), await settings.fresh()).filter(
+      ({ actsAt }) => actsAt > now(),
+    );
+    const needed = new Set(ahead.map(({ edgeId }) => edgeId));
+    const orphans = [...there].filter((name) => edgeName.test(name) && !needed.has(name));
+    for (const name of orphans) await schedules.remove(name);
+    return { created: 0, deleted: orphans.length };
+  };
+}
+
+function scheduleOf(
+  seasonId: EdgeTask['seasonId'],
+  { edgeId, actsAt }: Pick<CalendarEdge, 'edgeId' | 'actsAt'>,
+): EdgeSchedule {
+  return {
+    name: edgeId,
+    expression: `at(${beijingStamp(wholeSecond(actsAt))})`,
+    executionName: `edge-${edgeId}-1`,
+    input: { seasonId, edgeId, attempt: 1 },
+  };
+}
+
+/** Scheduler knows no milliseconds: late by some is harmless, early would only wait. */
+function wholeSecond(at: Instant): Instant {
+  return after(at, (secondInMs - (at % secondInMs)) % secondInMs);
+}

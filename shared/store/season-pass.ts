@@ -1,0 +1,176 @@
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { Application } from '../domain/application/application.ts';
+import { type ApplicationMoveName, applicationMoves } from '../domain/application/moves.ts';
+import type { Instant } from '../domain/kernel/instant.ts';
+import { feeCloseMoves } from '../domain/payment/close-fee.ts';
+import { Payment } from '../domain/payment/payment.ts';
+import { reviewMoves } from '../domain/review/moves.ts';
+import { ReviewTask } from '../domain/review/review-task.ts';
+import { accountKey, applicationKey, type Key, paymentKey, queues, taskKey } from './keys.ts';
+import { moveUpdate, refusedTransaction, refusedWrite } from './move.ts';
+import { rosterStore } from './roster-store.ts';
+
+export interface Shard {
+  readonly seasonId: string;
+  readonly shard: number;
+}
+
+/** A record that moves with an application, in the same transaction. */
+export interface Beside {
+  readonly task?: ReviewTask | undefined;
+  /** What was issued for this person before must fail: the epoch of the account rises. */
+  readonly raisesEpoch?: boolean;
+}
+
+/** What BatchGet takes at once. */
+const batchReads = 100;
+
+export type SeasonPass = ReturnType<typeof seasonPass>;
+
+/** What a pass over everybody reads and writes. The roster is the manifest: read strongly, shard by shard. */
+export function seasonPass(client: DynamoDBDocumentClient, tableName: string) {
+  const roster = rosterStore(client, tableName);
+  const readAll = async (keys: readonly Key[]) => {
+    const found: Record<string, unknown>[] = [];
+    let waiting = [...keys];
+    while (waiting.length > 0) {
+      const Keys = waiting.splice(0, batchReads);
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
+      );
+      found.push(...(Responses?.[tableName] ?? []));
+      waiting = [...waiting, ...((UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[])];
+    }
+    return found;
+  };
+  const applicationsOf = async (candidateIds: readonly string[]): Promise<Application[]> => {
+    const items = await readAll(candidateIds.map((candidateId) => applicationKey({ candidateId })));
+    return items.map((item) => Application.parse(item));
+  };
+
+  return {
+    applicationsOf,
+
+    /** The applications of a shard, page by page; who never activated an account has none. */
+    async *applications({ seasonId, shard }: Shard): AsyncIterable<Application[]> {
+      let after: string | undefined;
+      do {
+        const { entries, next } = await roster.page({ seasonId, shard }, batchReads, after);
+        const active = entries.filter(({ activatedAt }) => activatedAt !== undefined);
+        yield await applicationsOf(active.map(({ candidateId }) => candidateId));
+        after = next;
+      } while (after !== undefined);
+    },
+
+    async tasksOf(taskIds: readonly string[]): Promise<Map<string, ReviewTask>> {
+      const items = await readAll(taskIds.map((taskId) => taskKey({ taskId })));
+      return new Map(
+        items.map((item) => ReviewTask.parse(item)).map((task) => [task.taskId, task]),
+      );
+    },
+
+    async paymentsOf(
+      round: string,
+      candidateIds: readonly string[],
+    ): Promise<Map<string, Payment>> {
+      const keys = candidateIds.map((candidateId) => paymentKey({ candidateId, round }));
+      const payments = (await readAll(keys)).map((item) => Payment.parse(item));
+      return new Map(payments.map((payment) => [payment.candidateId, payment]));
+    },
+
+    /** One declared move of an application, and of what moves with it; false if anything was no longer as it was read. */
+    async move(
+      read: Application,
+      name: ApplicationMoveName,
+      at: Instant,
+      claim: Application['claim'],
+      { task, raisesEpoch = false }: Beside = {},
+    ): Promise<boolean> {
+      const trace = { tableName, at, by: 'system' };
+      const update = moveUpdate({
+        ...trace,
+        key: applicationKey(read),
+        move: applicationMoves[name],
+        read,
+        set: { claim },
+      });
+      const beside = [
+        ...(task === undefined ? [] : [{ Update: overdueTask(task) }]),
+        ...(raisesEpoch ? [{ Update: raisedEpoch(read, at) }] : []),
+      ];
+      try {
+        if (beside.length === 0) await client.send(new UpdateCommand(update));
+        else
+          await client.send(
+            new TransactWriteCommand({ TransactItems: [{ Update: update }, ...beside] }),
+          );
+        return true;
+      } catch (error) {
+        if ((refusedWrite(error) ?? refusedTransaction(error)) === undefined) throw error;
+        return false;
+      }
+
+      function overdueTask(read: ReviewTask) {
+        const { org, stage, taskId } = read;
+        const move = reviewMoves.overdue;
+        const set = { queue: queues.tasks(org, stage, move.to) };
+        return moveUpdate({ ...trace, key: taskKey({ taskId }), move, read, set });
+      }
+    },
+
+    /** Moves an order at the close of the fee window; false if it was no longer as it was read. */
+    async closeOrder(
+      read: Payment,
+      name: keyof typeof feeCloseMoves,
+      amountFen: number,
+      at: Instant,
+    ): Promise<boolean> {
+      const update = moveUpdate({
+        tableName,
+        at,
+        by: 'system',
+        key: paymentKey(read),
+        move: feeCloseMoves[name],
+        read,
+        set: { amountFen },
+      });
+      return written(client.send(new UpdateCommand(update)));
+    },
+
+    /** Makes an order for somebody who never asked for one; false if there is one. */
+    async addOrder(payment: Payment): Promise<boolean> {
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: { ...paymentKey(payment), ...payment },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      return written(client.send(put));
+    },
+  };
+
+  function raisedEpoch({ candidateId }: Application, at: Instant) {
+    return {
+      TableName: tableName,
+      Key: accountKey({ candidateId }),
+      UpdateExpression: 'SET changedAt = :at, changedBy = :by ADD epoch :one, version :one',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':at': at, ':by': 'system', ':one': 1 },
+    };
+  }
+}
+
+async function written(sent: Promise<unknown>): Promise<boolean> {
+  try {
+    await sent;
+    return true;
+  } catch (error) {
+    if (refusedWrite(error) === undefined) throw error;
+    return false;
+  }
+}
