@@ -1,0 +1,32 @@
+import type { ReplyOf } from '../../../shared/contracts/contract.ts';
+import type { preferenceContracts } from '../../../shared/contracts/preferences.ts';
+import type { Instant } from '../../../shared/domain/kernel/instant.ts';
+import {
+  lockedView,
+  openPreference,
+  type PreferenceRef,
+} from '../../../shared/domain/preference/preference.ts';
+import type { PreferenceStore } from '../../../shared/store/preference-store.ts';
+import type { Rounds } from '../../../shared/store/remembered-rounds.ts';
+
+export interface ShowPreferenceDeps {
+  readonly preferences: Pick<PreferenceStore, 'find'>;
+  readonly rounds: Rounds;
+}
+
+/** The preference as it reads at this moment: locked from the instant on, whether or not a job ran (lock.md §6). */
+export function showPreference({ preferences, rounds }: ShowPreferenceDeps) {
+  return async ({
+    of,
+    epoch,
+    at,
+  }: {
+    readonly of: PreferenceRef;
+    readonly epoch: number;
+    readonly at: Instant;
+  }): Promise<ReplyOf<typeof preferenceContracts.showPreference>> => {
+    const round = await rounds.at(of, at);
+    const preference = (await preferences.find(of)) ?? openPreference(of, round, epoch, at);
+    return { ...lockedView(preference, round, at), round: of.round };
+  };
+}

@@ -1,0 +1,37 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { Catalogue } from '../domain/catalogue/catalogue.ts';
+import { catalogueKey } from './keys.ts';
+import { refusedWrite } from './move.ts';
+
+export type CatalogueStore = ReturnType<typeof catalogueStore>;
+
+/** Plans and mapping by version. A version never changes, so a warm function reads each once. */
+export function catalogueStore(client: DynamoDBDocumentClient, tableName: string) {
+  const known = new Map<number, Catalogue>();
+  return {
+    /** Publishes a version. One that is there already stays as it is. */
+    async put(catalogue: unknown): Promise<void> {
+      const snapshot = Catalogue.parse(catalogue);
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: { ...catalogueKey(snapshot), ...snapshot },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      await client.send(put).catch((error: unknown) => {
+        if (refusedWrite(error) === undefined) throw error;
+      });
+    },
+
+    async at(seasonId: string, version: number): Promise<Catalogue> {
+      const kept = known.get(version);
+      if (kept !== undefined) return kept;
+      const Key = catalogueKey({ seasonId, version });
+      const { Item } = await client.send(new GetCommand({ TableName: tableName, Key }));
+      if (Item === undefined)
+        throw new Error(`The season ${seasonId} has no catalogue ${version}.`);
+      const catalogue = Catalogue.parse(Item);
+      known.set(version, catalogue);
+      return catalogue;
+    },
+  };
+}
