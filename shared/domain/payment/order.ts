@@ -31,6 +31,11 @@ export const paymentFaults = {
     zh: '支付金额与订单金额不一致，支付通知未被接受，请人工核对。',
     en: 'The amount paid is not that of the order; the notice was not accepted and needs a person.',
   },
+  OrderMoving: {
+    kind: 'busy',
+    zh: '订单正在更新，请稍后重试。',
+    en: 'The order is being changed; please try again.',
+  },
   GatewayNumberUsed: {
     kind: 'conflict',
     zh: '该支付流水号已用于另一订单，支付通知未被接受。',

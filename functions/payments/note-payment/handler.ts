@@ -1,0 +1,26 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { paymentContracts } from '../../../shared/contracts/preferences.ts';
+import { paidInTime } from '../../../shared/domain/payment/order.ts';
+import { env } from '../../../shared/names.ts';
+import { cashierPurpose, noticeIsSigned } from '../../../shared/runtime/cashier.ts';
+import { clock } from '../../../shared/runtime/clock.ts';
+import { required } from '../../../shared/runtime/config.ts';
+import { keyRing } from '../../../shared/runtime/keyring.ts';
+import { paymentStore } from '../../../shared/store/payment-store.ts';
+import { settingsReader } from '../../../shared/store/settings-store.ts';
+import { api, calendar, client, seasonId, tableName } from '../../wire.ts';
+import { notePayment } from './note-payment.ts';
+
+const ring = keyRing(new KMSClient(), required(env.signingKey));
+const settings = settingsReader(client, tableName, seasonId);
+
+const note = notePayment({
+  payments: paymentStore(client, tableName),
+  isSigned: async (notice) => noticeIsSigned(await ring.secret(cashierPurpose), notice),
+  // Money is judged by the calendar as it is now, never as it was remembered.
+  inTime: async () =>
+    paidInTime(await calendar.fresh(), (await settings.current()).round.feeWindow),
+  now: clock,
+});
+
+export const handler = api('notePayment', paymentContracts.notePayment, ({ body }) => note(body));
