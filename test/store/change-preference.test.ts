@@ -1,0 +1,189 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { DomainFault } from '../../shared/domain/kernel/fault.ts';
+import { movingInstant } from '../../shared/domain/preference/lock.ts';
+import { type Attempt, raisingEpoch } from '../../shared/domain/preference/moves.ts';
+import { openPreference, type Version } from '../../shared/domain/preference/preference.ts';
+import type { Round } from '../../shared/domain/preference/round.ts';
+import { changePreference } from '../../shared/store/change-preference.ts';
+import { rememberedRounds } from '../../shared/store/remembered-rounds.ts';
+import {
+  at,
+  choice,
+  opensAt,
+  ref,
+  seasonId,
+  someAttempt,
+  someRound,
+  t1,
+  t2,
+} from '../domain/preference/preference-builder.ts';
+import { type LockTable, memoryTable } from '../model/lock-memory.ts';
+
+const hourMs = 3_600_000;
+const inRound = { seasonId, round: '1' };
+
+/** A round, one open preference in it, and a function that counts every call of the store. */
+async function someDesk(round: Round = someRound(), opened = true) {
+  const calls: string[] = [];
+  const table = counted(memoryTable(), calls);
+  await table.locks.openRound(round, opensAt);
+  await table.setEpoch(ref.candidateId, 1);
+  if (opened) await table.preferences.open(openPreference(ref, round, 1, opensAt));
+  const late: object[] = [];
+  const lateAttempts = {
+    record: async (attempt: object) => {
+      calls.push('record');
+      late.push(attempt);
+      return 'L-20240324-ABCDEFG';
+    },
+  };
+  const warm = rememberedRounds(table.locks);
+  await warm.at(inRound, opensAt);
+  calls.length = 0;
+  const change = changePreference({ preferences: table.preferences, rounds: warm, lateAttempts });
+  const refusal = (attempt: Attempt, verdict: 'ok' | 'MajorNotMapped' = 'ok') =>
+    change(attempt, verdict).then(
+      () => undefined,
+      (error: DomainFault) => error,
+    );
+  return { table, calls, late, change, refusal };
+}
+
+function counted(table: LockTable, calls: string[]): LockTable {
+  const counting = <T extends object>(part: T): T =>
+    new Proxy(part, {
+      get: (target, name: string & keyof T) => {
+        const act = target[name] as (...args: unknown[]) => unknown;
+        return (...args: unknown[]) => {
+          calls.push(name);
+          return act(...args);
+        };
+      },
+    });
+  return { ...table, preferences: counting(table.preferences), locks: counting(table.locks) };
+}
+
+describe('a change', () => {
+  let desk: Awaited<ReturnType<typeof someDesk>>;
+  beforeEach(async () => {
+    desk = await someDesk();
+  });
+
+  test('in time is one write and no read', async () => {
+    const view = await desk.change(someAttempt());
+    expect(view).toMatchObject({ choice, confirmed: false, locked: false, locksAt: t1 });
+    expect(desk.calls).toEqual(['write']);
+  });
+
+  test('that is late is recorded with its number, in three calls', async () => {
+    const saved = await desk.change(someAttempt({ stamp: opensAt }));
+    desk.calls.length = 0;
+    const fault = await desk.refusal(someAttempt({ stamp: at(t1, 7), ver: saved.version }));
+    expect(desk.calls).toEqual(['findRound', 'write', 'record']);
+    expect(desk.late).toEqual([
+      {
+        seasonId,
+        candidateId: ref.candidateId,
+        deed: 'savePreference',
+        stamp: t1 + 7,
+        closesAt: t1,
+        payloadHash: 'body',
+      },
+    ]);
+    expect(fault).toMatchObject({
+      name: 'PreferenceClosed',
+      kind: 'closed',
+      details: { reference: 'L-20240324-ABCDEFG', closesAt: t1, lateByMs: 7 },
+    });
+    expect(fault?.zh).toContain('2024年3月24日 17:00:00（北京时间）');
+    expect(fault?.message).toContain('2024-03-24T17:00:00 Beijing time');
+  });
+
+  test('after an extension that its function has not heard of is saved in three calls', async () => {
+    const { round, lock } = await desk.table.locks.find(inRound, 't1');
+    const move = { to: at(t1, hourMs), approvedAt: at(t1, -1), by: 'EXI' };
+    await desk.table.locks.write(inRound, 't1', movingInstant(round, lock, move));
+    desk.calls.length = 0;
+    const view = await desk.change(someAttempt({ stamp: t1 }));
+    expect(view.locksAt).toBe(t1 + hourMs);
+    expect(desk.calls).toEqual(['findRound', 'write', 'write']);
+    desk.calls.length = 0;
+    await desk.change(someAttempt({ stamp: at(t1, -1), ver: view.version }));
+    expect(desk.calls).toEqual(['write']);
+  });
+
+  test('from an old version is shown both', async () => {
+    const saved = await desk.change(someAttempt());
+    const mine = { ...choice, majorCode: '080901' };
+    const fault = await desk.refusal(someAttempt({ choice: mine }));
+    expect(fault).toMatchObject({
+      name: 'PreferenceConflict',
+      details: {
+        yours: { choice: mine, version: '0' },
+        theirs: { choice, version: saved.version },
+      },
+    });
+  });
+
+  test('sent again has the answer it had, though the preference went on', async () => {
+    const first = someAttempt();
+    const answer = await desk.change(first);
+    await desk.change(
+      someAttempt({ ver: answer.version, choice: { ...choice, majorCode: '080901' } }),
+    );
+    const again = await desk.change({ ...first, stamp: at(t1, hourMs) });
+    expect(again).toMatchObject({ version: answer.version, savedAt: answer.savedAt, choice });
+  });
+
+  test('with the key of another is refused', async () => {
+    const first = someAttempt();
+    await desk.change(first);
+    const fault = await desk.refusal({ ...first, request: { ...first.request, hash: 'other' } });
+    expect(fault?.name).toBe('RequestKeyReused');
+  });
+
+  test('by a session from before a revocation is sent to sign in', async () => {
+    await desk.table.preferences.write(ref, raisingEpoch(2, opensAt, 'EXI'));
+    expect((await desk.refusal(someAttempt()))?.name).toBe('EligibilityChanged');
+  });
+
+  test('before the opening is told when', async () => {
+    const fault = await desk.refusal(someAttempt({ stamp: at(opensAt, -1) }));
+    expect(fault?.name).toBe('PreferenceNotOpen');
+    expect(fault?.zh).toContain('2024年3月22日 09:00:00（北京时间）');
+  });
+
+  test('to what is not allowed is refused for that, unless it is late: then it is recorded', async () => {
+    expect((await desk.refusal(someAttempt(), 'MajorNotMapped'))?.name).toBe('MajorNotMapped');
+    expect((await desk.table.preferences.find(ref))?.choice).toBeUndefined();
+    const late = await desk.refusal(someAttempt({ stamp: t2 }), 'MajorNotMapped');
+    expect(late?.name).toBe('PreferenceClosed');
+    expect(desk.late).toHaveLength(1);
+  });
+});
+
+describe('the first save of somebody whom the open window passed over', () => {
+  test('makes the preference', async () => {
+    const desk = await someDesk(someRound(), false);
+    expect(await desk.change(someAttempt())).toMatchObject({ choice, locksAt: t1 });
+    expect(desk.calls).toEqual(['write', 'findRound', 'open', 'write']);
+  });
+
+  test('makes none for what could not be saved', async () => {
+    const desk = await someDesk(someRound(), false);
+    const clear = someAttempt({ kind: 'clear', choice: undefined });
+    expect((await desk.refusal(clear))?.name).toBe('NothingSaved');
+    expect(
+      (await desk.refusal(someAttempt({ ver: '9.12345678901234567890' as Version })))?.name,
+    ).toBe('PreferenceConflict');
+    expect((await desk.refusal(someAttempt({ epoch: 0 })))?.name).toBe('EligibilityChanged');
+    expect(await desk.table.preferences.find(ref)).toBeUndefined();
+  });
+
+  test('makes none behind a sealing that has begun', async () => {
+    const desk = await someDesk(someRound({ settled: 't2' }), false);
+    const frozen = someAttempt({ stamp: at(t2, -1) });
+    expect((await desk.refusal(frozen))?.name).toBe('PreferenceSealed');
+    expect(await desk.table.preferences.find(ref)).toBeUndefined();
+  });
+});
