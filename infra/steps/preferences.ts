@@ -4,7 +4,11 @@ import { type Needs, SeasonStep } from '../constructs/season-step.ts';
 
 const needs: Needs<'preferences'> = {
   showCatalogue: { impact: 'Candidates cannot see what they may choose.', table: 'read' },
-  showPreference: { impact: 'Candidates cannot see what they chose.', table: 'read' },
+  showPreference: {
+    impact: 'Candidates cannot see what they chose.',
+    table: 'read',
+    keys: ['signing'],
+  },
   savePreference: {
     impact: 'Candidates cannot save their preference before the lock.',
     table: 'write',
@@ -22,16 +26,12 @@ const needs: Needs<'preferences'> = {
   sealShard: {
     impact: 'Some preferences are locked but not yet sealed, and tickets wait for them.',
     table: 'write',
-    writes: ['archive/receipts'],
     memoryMb: 1024,
     timeoutSeconds: 300,
   },
   closeLock: {
-    impact: 'Everything is sealed but the signed root is missing, and tickets wait for it.',
+    impact: 'Everything is sealed but not declared so, and tickets wait for it.',
     table: 'write',
-    reads: ['archive/receipts'],
-    writes: ['archive/receipts'],
-    keys: ['signing'],
     memoryMb: 1024,
     timeoutSeconds: 300,
   },

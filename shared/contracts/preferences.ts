@@ -27,6 +27,9 @@ export const PreferenceView = z.object({
   policy: z.string(),
 });
 
+/** One signed line: `npm run verify-receipt` checks it offline with the keys of `GET /v1/keys`. */
+const Receipt = z.object({ text: z.string(), signature: z.string(), keyId: z.string() });
+
 const Plan = z.object({
   collegeCode: z.string(),
   collegeName: z.string(),
@@ -44,8 +47,8 @@ export const preferenceContracts = {
     reply: z.object({ version: z.int(), plans: z.array(Plan) }),
   },
   showPreference: {
-    summary: "The candidate's own preference.",
-    reply: PreferenceView,
+    summary: "The candidate's own preference, with a signed receipt of it.",
+    reply: PreferenceView.extend({ receipt: Receipt }),
     window: 'W10',
   },
   savePreference: {

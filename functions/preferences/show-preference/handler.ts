@@ -1,9 +1,20 @@
+import { KMSClient } from '@aws-sdk/client-kms';
 import { preferenceContracts } from '../../../shared/contracts/preferences.ts';
+import { env } from '../../../shared/names.ts';
+import { required } from '../../../shared/runtime/config.ts';
+import { keyRing } from '../../../shared/runtime/keyring.ts';
+import { signerOf } from '../../../shared/runtime/signing.ts';
 import { ownPreference, preferences, rounds } from '../../preference-wire.ts';
 import { api } from '../../wire.ts';
 import { showPreference } from './show-preference.ts';
 
-const show = showPreference({ preferences, rounds });
+const ring = keyRing(new KMSClient(), required(env.signingKey));
+
+const show = showPreference({
+  preferences,
+  rounds,
+  signer: async () => signerOf(await ring.secret('receipt')),
+});
 
 export const handler = api('showPreference', preferenceContracts.showPreference, async (request) =>
   show({ of: await ownPreference(request), epoch: request.session.epoch, at: request.at }),

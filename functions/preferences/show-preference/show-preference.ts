@@ -6,16 +6,19 @@ import {
   openPreference,
   type PreferenceRef,
 } from '../../../shared/domain/preference/preference.ts';
+import { receiptText } from '../../../shared/domain/preference/receipt.ts';
+import type { Signer } from '../../../shared/runtime/signing.ts';
 import type { PreferenceStore } from '../../../shared/store/preference-store.ts';
 import type { Rounds } from '../../../shared/store/remembered-rounds.ts';
 
 export interface ShowPreferenceDeps {
   readonly preferences: Pick<PreferenceStore, 'find'>;
   readonly rounds: Rounds;
+  readonly signer: () => Promise<Signer>;
 }
 
 /** The preference as it reads at this moment: locked from the instant on, whether or not a job ran (lock.md §6). */
-export function showPreference({ preferences, rounds }: ShowPreferenceDeps) {
+export function showPreference({ preferences, rounds, signer }: ShowPreferenceDeps) {
   return async ({
     of,
     epoch,
@@ -27,6 +30,9 @@ export function showPreference({ preferences, rounds }: ShowPreferenceDeps) {
   }): Promise<ReplyOf<typeof preferenceContracts.showPreference>> => {
     const round = await rounds.at(of, at);
     const preference = (await preferences.find(of)) ?? openPreference(of, round, epoch, at);
-    return { ...lockedView(preference, round, at), round: of.round };
+    const { sign, keyId } = await signer();
+    const text = receiptText(preference);
+    const receipt = { text, signature: sign(text), keyId };
+    return { ...lockedView(preference, round, at), round: of.round, receipt };
   };
 }
