@@ -1,5 +1,6 @@
 import type { EdgeTask, OpenedEdge } from '../../../shared/contracts/calendar-tasks.ts';
 import type { CalendarEdge } from '../../../shared/domain/calendar/edges.ts';
+import { wholeSecond } from '../../../shared/domain/kernel/beijing-time.ts';
 import type { Clock, Instant } from '../../../shared/domain/kernel/instant.ts';
 import { type Settings, seasonEdges } from '../../../shared/seasons/season-file.ts';
 import type { CalendarReader } from '../../../shared/store/calendar-store.ts';
@@ -61,5 +62,5 @@ function workOf({ flow }: CalendarEdge, task: EdgeTask, { shards }: Settings, ac
 }
 
 function isoTime(at: Instant): string {
-  return new Date(at).toISOString();
+  return new Date(wholeSecond(at)).toISOString();
 }

@@ -4,13 +4,8 @@ import type {
   SchedulesTask,
 } from '../../../shared/contracts/calendar-tasks.ts';
 import type { CalendarEdge } from '../../../shared/domain/calendar/edges.ts';
-import { beijingStamp } from '../../../shared/domain/kernel/beijing-time.ts';
-import {
-  after,
-  type Clock,
-  type Instant,
-  secondInMs,
-} from '../../../shared/domain/kernel/instant.ts';
+import { beijingStamp, wholeSecond } from '../../../shared/domain/kernel/beijing-time.ts';
+import type { Clock } from '../../../shared/domain/kernel/instant.ts';
 import { seasonEdges } from '../../../shared/seasons/season-file.ts';
 import type { CalendarReader } from '../../../shared/store/calendar-store.ts';
 import type { EdgeSchedule, EdgeSchedules } from '../../../shared/store/edge-schedules.ts';
@@ -59,9 +54,4 @@ function scheduleOf(
     executionName: `edge-${edgeId}-1`,
     input: { seasonId, edgeId, attempt: 1 },
   };
-}
-
-/** Scheduler knows no milliseconds: late by some is harmless, early would only wait. */
-function wholeSecond(at: Instant): Instant {
-  return after(at, (secondInMs - (at % secondInMs)) % secondInMs);
 }

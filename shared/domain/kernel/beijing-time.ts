@@ -1,4 +1,5 @@
 import {
+  after,
   dayInMs,
   hourInMs,
   type Instant,
@@ -17,6 +18,11 @@ export function beijingTime(at: Instant): string {
 export function beijingStamp(at: Instant): string {
   const { year, month, day, clock } = civil(at);
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${clock}`;
+}
+
+/** The first whole second that is not before: schedules and Wait states know no milliseconds, and early is too early. */
+export function wholeSecond(at: Instant): Instant {
+  return after(at, (secondInMs - (at % secondInMs)) % secondInMs);
 }
 
 /** The wall clock of Asia/Shanghai by integer arithmetic: rules have no `Date`. */

@@ -2,7 +2,9 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Account } from '../../../shared/domain/account/account.ts';
 import { Application } from '../../../shared/domain/application/application.ts';
 import type { Category, SeasonId } from '../../../shared/domain/kernel/ids.ts';
+import type { Instant } from '../../../shared/domain/kernel/instant.ts';
 import { Payment } from '../../../shared/domain/payment/payment.ts';
+import { present } from '../../../shared/domain/preference/guard.ts';
 import { openPreference } from '../../../shared/domain/preference/preference.ts';
 import { ReviewTask } from '../../../shared/domain/review/review-task.ts';
 import {
@@ -90,6 +92,13 @@ export function peopleOf(desk: Desk) {
         ...{ changedAt: 0, changedBy: candidateId, ...more },
       });
       await put(desk, paymentKey(payment), payment);
+    },
+
+    /** Makes the choice one that was made at that instant. */
+    async bind(candidateId: string, boundAt: Instant) {
+      const ref = { seasonId, round: 'R1', shard: 0, candidateId: candidateId as never };
+      const write = { guard: present('pk'), given: {}, change: { set: { boundAt } } };
+      await desk.preferences.write(ref, write);
     },
 
     account: async (candidateId: string) => Account.parse(await read(accountKey({ candidateId }))),
