@@ -8,15 +8,6 @@ import {
 import { inspectImage } from './inspect-image.ts';
 import { inspectPdf } from './inspect-pdf.ts';
 
-/** A file made anew from what was understood of the one that arrived. */
-export interface ReviewCopy {
-  readonly bytes: Buffer;
-  readonly contentType: 'image/jpeg' | 'application/pdf';
-  readonly width: number;
-  readonly height: number;
-  readonly pages: number;
-}
-
 /**
  * Judges a file by its bytes (features E2): the allow-list first, since sharp would decode SVG and more; then
  * the whole of it is decoded; then it is made anew, since a file with a tail passes every check.

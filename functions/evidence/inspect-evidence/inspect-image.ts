@@ -8,7 +8,7 @@ import {
   shapeRefusal,
   type Verdict,
 } from '../../../shared/domain/evidence/inspection.ts';
-import type { ReviewCopy } from './inspect-bytes.ts';
+import type { ReviewCopy } from './review-copy.ts';
 
 /** Decodes every pixel of a JPEG or PNG and draws it again: upright, sRGB, on white, without metadata. */
 export async function inspectImage(

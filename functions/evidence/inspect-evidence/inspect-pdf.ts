@@ -14,7 +14,7 @@ import {
   refuse,
   type Verdict,
 } from '../../../shared/domain/evidence/inspection.ts';
-import type { ReviewCopy } from './inspect-bytes.ts';
+import type { ReviewCopy } from './review-copy.ts';
 
 /** Reads every object of a PDF, refuses what can act or hide, and copies the pages alone into a new file. */
 export async function inspectPdf(
