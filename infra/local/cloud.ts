@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { seasonTimers } from './due.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { type Functions, loadFunctions, type RunPorts } from './functions.ts';
-import { createHttpApi } from './http-api.ts';
+import { createHttpApi, type StampOf } from './http-api.ts';
 import { startKms } from './kms.ts';
 import { serveLoopback } from './loopback.ts';
 import { createQueuePump } from './queues.ts';
@@ -28,6 +28,7 @@ export interface CloudOptions {
   readonly weigh?: boolean;
   readonly decide?: (call: StoreCall) => StoreFault | undefined;
   readonly runs?: RunPorts;
+  readonly stampOf?: StampOf;
   /** How often a schedule's target is started: 1, or as a fault plan says. */
   readonly startsOf?: (target: StartTarget) => number;
   /** Told of each schedule that fired, and of what went wrong where nobody waits for an answer. */
@@ -218,7 +219,7 @@ export async function startCloud(options: CloudOptions) {
     objects,
     settle,
     seasonNow,
-    http: createHttpApi(assembly, functions, seasonNow),
+    http: createHttpApi(assembly, functions, seasonNow, options.stampOf),
     /** Ends every part, the last started first. */
     async stop() {
       for (const stop of stops) await stop();

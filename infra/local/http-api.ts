@@ -11,6 +11,9 @@ interface Route {
   readonly authorizerArn: string | undefined;
 }
 
+/** Plays the gateway's stamp to the millisecond: only a rehearsal gives one (`x-rehearsal-arrival`). */
+export type StampOf = (headers: IncomingMessage['headers']) => number | undefined;
+
 /** API Gateway's limit on a request body. */
 const bodyLimitBytes = 10 * 1024 * 1024;
 
@@ -18,14 +21,19 @@ const bodyLimitBytes = 10 * 1024 * 1024;
  * The HTTP API of the stack, as payload v2.0 events: stamps arrival in season time before anything else,
  * asks the authorizer where the route names one, and answers as the function did.
  */
-export function createHttpApi(assembly: Assembly, functions: Functions, seasonNow: () => number) {
+export function createHttpApi(
+  assembly: Assembly,
+  functions: Functions,
+  seasonNow: () => number,
+  stampOf: StampOf = () => undefined,
+) {
   const routes = readRoutes(assembly);
   return {
     /** Whether a route of the API would answer this path at all. */
     owns: (path: string): boolean => routes.some(({ pattern }) => pattern.test(path)),
 
     async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-      const timeEpoch = seasonNow();
+      const timeEpoch = stampOf(request.headers) ?? seasonNow();
       const url = new URL(request.url ?? '/', 'http://localhost');
       const found = match(routes, request.method ?? 'GET', url.pathname);
       if (found === undefined) return reply(response, 404, { message: 'Not Found' });

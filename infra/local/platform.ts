@@ -17,7 +17,15 @@ export interface PlatformOptions
   extends Partial<
     Pick<
       CloudOptions,
-      'dataFolder' | 'startAt' | 'weigh' | 'decide' | 'runs' | 'startsOf' | 'onFired' | 'onTrouble'
+      | 'dataFolder'
+      | 'startAt'
+      | 'weigh'
+      | 'decide'
+      | 'runs'
+      | 'stampOf'
+      | 'startsOf'
+      | 'onFired'
+      | 'onTrouble'
     >
   > {
   /** 0: any free one. @default 0 */
