@@ -69,8 +69,8 @@ export const calendarFaults = {
   },
   RecordChanged: {
     kind: 'conflict',
-    zh: '数据刚刚被他人修改，请刷新后重试。',
-    en: 'The record changed in the meantime; reload and try again.',
+    zh: '内容刚刚在别处被修改，本次未保存；请刷新核对后重新提交。',
+    en: 'The record changed elsewhere and nothing was saved; reload, compare and send again.',
   },
 } as const satisfies Record<string, Fault>;
 export const calendarFault = thrower(calendarFaults);
