@@ -21,7 +21,7 @@ const ShanghaiTime = z.iso
 const contentTypes = ['image/jpeg', 'image/png', 'application/pdf'] as const;
 
 /** What may be uploaded as one kind of evidence. */
-export const EvidenceLimit = z
+const EvidenceLimit = z
   .object({
     kind: EvidenceKind,
     label: Text,
@@ -38,7 +38,7 @@ export const EvidenceLimit = z
 export type EvidenceLimit = z.infer<typeof EvidenceLimit>;
 
 /** A plan category: what it asks of a person, who reviews it, and what it costs. */
-export const CategoryRule = z
+const CategoryRule = z
   .object({
     id: Category,
     label: Text,
@@ -62,7 +62,7 @@ export const CategoryRule = z
 export type CategoryRule = z.infer<typeof CategoryRule>;
 
 /** Why a submission is returned or failed, and what of it is concerned. */
-export const ReasonCode = z
+const ReasonCode = z
   .object({
     code: z.string().regex(/^[A-Z][A-Z0-9_]{2,40}$/),
     verdicts: z.array(z.enum(['RETURN', 'FAIL'])).min(1),

@@ -30,7 +30,7 @@ export interface CalendarReader {
 }
 
 /** How long a function trusts what it read. Wall time: it is the machine's affair (design §4). */
-export const calendarTrustedMs = 5_000;
+const calendarTrustedMs = 5_000;
 
 /** The calendar in force, kept by a warm function for some seconds. */
 export function calendarReader(
@@ -70,7 +70,7 @@ export async function gate(
 }
 
 /** The version in force by a strong read; undefined while the season is not published. */
-export async function findCalendar(
+async function findCalendar(
   client: DynamoDBDocumentClient,
   tableName: string,
   seasonId: string,

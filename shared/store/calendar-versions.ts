@@ -33,7 +33,7 @@ export interface SeasonToPublish {
 }
 
 /** The proposal under which a season's first calendar is in force; its schedules follow from it. */
-export const firstProposalId = 'first';
+const firstProposalId = 'first';
 
 /**
  * Puts a season into the table, whole or not at all: rules, calendar, round, locks, and an approved proposal from

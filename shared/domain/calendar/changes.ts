@@ -8,7 +8,7 @@ import { calendarMistakes, type Edge, type FieldFault, fieldFault } from './orde
  * How long before an opening it can still be moved. API functions hold the calendar for some seconds, so an
  * opening that moved at the last moment would have been open for some and not for others.
  */
-export const openingLeadMs = 10 * minuteInMs;
+const openingLeadMs = 10 * minuteInMs;
 
 /** What two people may agree on for everyone; a single person's extension moves no window. */
 export type CalendarChange =
@@ -33,7 +33,7 @@ export function nextCalendar(current: Calendar, change: CalendarChange, at: Inst
 }
 
 /** The incident button: each window that is open gets more time, and nothing else moves. */
-export function extendOpenWindows(current: Calendar, minutes: number, at: Instant): Calendar {
+function extendOpenWindows(current: Calendar, minutes: number, at: Instant): Calendar {
   if (!current.windows.some((window) => isOpen(window, at))) throw calendarFault('NothingOpen');
   const windows = current.windows.map((window) =>
     isOpen(window, at)

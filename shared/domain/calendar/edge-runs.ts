@@ -11,7 +11,7 @@ export interface EdgeRun {
 }
 
 /** Scheduler is precise to a minute: before that a start is not missing. */
-export const startToleranceMs = minuteInMs;
+const startToleranceMs = minuteInMs;
 const ordinaryRunMs = 15 * minuteInMs;
 
 /** How long a run may take before it is taken for dead. A lock waits for its graces itself. */

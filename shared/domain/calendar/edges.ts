@@ -17,7 +17,7 @@ export interface RoundPlan {
 export const graceMs = 120 * secondInMs;
 
 /** Seats and ticket files are made this long before anybody may print. */
-export const prepareTicketsMs = dayInMs;
+const prepareTicketsMs = dayInMs;
 
 /** One walk over every shard of the roster. */
 export const PassName = z.enum([

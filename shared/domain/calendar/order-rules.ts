@@ -16,7 +16,7 @@ export type EdgeName = `${WindowId}.${Edge}`;
  * The order of the season (domain I03): each first instant is not after the second. Equal is allowed, since
  * windows are half-open; that a window opens before it closes, and lies inside its parent, holds for every one.
  */
-export const order = [
+const order = [
   ['W01.closesAt', 'W02.opensAt'],
   ['W02.closesAt', 'W04.opensAt'],
   ['W04.closesAt', 'W06.closesAt'],

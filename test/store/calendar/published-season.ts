@@ -8,7 +8,7 @@ import { at, hunan } from '../../domain/calendar/season.ts';
 import { freshTable } from '../../support/dynamodb.ts';
 
 export const { seasonId } = hunan.calendar;
-export const publishedAt = at('2024-01-17T12:00');
+const publishedAt = at('2024-01-17T12:00');
 
 /** A table with Hunan 2024 in force, and every store of the calendar. */
 export async function publishedSeason({ shards = 2 } = {}) {
