@@ -42,10 +42,10 @@ export function batchStore(client: DynamoDBDocumentClient, tableName: string) {
     },
 
     /** Begins an import; one that was begun already is given back as it is. */
-    async begin(batch: ImportBatch): Promise<ImportBatch> {
+    async begin(batch: ImportBatch, requestId: string): Promise<ImportBatch> {
       const put = new PutCommand({
         TableName: tableName,
-        Item: { ...batchKey(batch), ...batch, state: batchMoves.begin.to },
+        Item: { ...batchKey(batch), ...batch, state: batchMoves.begin.to, requestId },
         ConditionExpression: 'attribute_not_exists(pk)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
