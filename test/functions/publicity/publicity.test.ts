@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { listText, publishList } from '../../../functions/publicity/publish-list/publish-list.ts';
+import { showList } from '../../../functions/publicity/show-list/show-list.ts';
+import { CandidateId, SeasonId } from '../../../shared/domain/kernel/ids.ts';
+import { after as later } from '../../../shared/domain/kernel/instant.ts';
+import { signerOf, verifierOf } from '../../../shared/runtime/signing.ts';
+import { applicationKey, rosterKey } from '../../../shared/store/keys.ts';
+import { listStore } from '../../../shared/store/list-store.ts';
+import { rosterStore } from '../../../shared/store/roster-store.ts';
+import { seasonPass } from '../../../shared/store/season-pass.ts';
+import { freshTable } from '../../support/dynamodb.ts';
+import {
+  at,
+  candidateNo,
+  put,
+  seasonId,
+  someApplication,
+  someCalendar,
+} from '../../support/records.ts';
+
+const opensAt = at('2024-03-14T00:00:00');
+const closesAt = at('2024-03-21T00:00:00');
+const signer = signerOf(Buffer.alloc(32, 6));
+
+const table = await freshTable();
+const { client, tableName } = table;
+const states = [
+  ['PASSED', 'NONE', '王小明'],
+  ['FAILED', 'NONE', '李四'],
+  ['PASSED', 'FIRST_PASSED', '𠮷田'],
+  ['PASSED', 'FIRST_FAILED', '张三'],
+  ['OVERDUE', 'NONE', '赵六'],
+  ['DISQUALIFIED', 'NONE', '孙七'],
+] as const;
+const ids = states.map((_, n) => CandidateId.parse(candidateNo(n)));
+for (const [n, [state, claim, name]] of states.entries()) {
+  const candidateId = ids[n] as CandidateId;
+  const category = claim === 'NONE' ? 'GENERAL' : 'EXEMPT_VETERAN';
+  await put(
+    table,
+    applicationKey({ candidateId }),
+    someApplication(candidateId, { state, claim: { category, state: claim } }),
+  );
+  await put(table, rosterKey({ seasonId, shard: n % 2, candidateId }), {
+    ...{ seasonId, candidateId, shard: n % 2, studentNo12: `11000000${1000 + n}` },
+    ...{ name, nameKey: name, idType: 'ID_CARD', sex: '男', birth: '2003-01-01' },
+    ...{ schoolCode: '43001', majorCode: '460101', majorName: '机械', catalogueYear: 2021 },
+    ...{ studyForm: '全日制', level: '高职(专科)', graduatesOn: '2024-06-30' },
+    ...{ idCipher: 'c', idIndex: 'i', idMasked: '4399**********0019', idLast4: '0019' },
+    ...{ batchId: 'b', version: 1, activatedAt: 1, changedAt: 1, changedBy: 'system' },
+  });
+}
+
+const objects = new Map<string, string>();
+const lists = listStore(client, tableName);
+const publishing = () =>
+  publishList({
+    roster: rosterStore(client, tableName),
+    people: seasonPass(client, tableName),
+    lists,
+    season: async () => ({ shards: 2, title: { zh: '专升本' } }),
+    schoolName: (code) => `学校${code}`,
+    write: async (key, body) => void objects.set(key, body),
+    signer: async () => signer,
+    now: () => later(opensAt, 5_000),
+  })({ seasonId: SeasonId.parse(seasonId), at: opensAt });
+const show = showList({
+  seasonId,
+  lists,
+  read: async (key) => Buffer.from(objects.get(key) ?? ''),
+  calendar: async () => someCalendar,
+});
+const notPublic = expect.objectContaining({ name: 'ListNotPublic' });
+
+describe('the list of those who passed', () => {
+  test('is published once, signed, and of the same bytes at each run', async () => {
+    await expect(show('L1', opensAt)).rejects.toThrow(notPublic);
+    const first = await publishing();
+    const bytes = objects.get(first.objectKey) ?? '';
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(first.sha256);
+    const verify = verifierOf(signer.publicKey);
+    expect(verify(listText(first, first.sha256), first.signature)).toBe(true);
+    expect(verify(listText({ ...first, listId: 'L2' }, first.sha256), first.signature)).toBe(false);
+
+    await put(table, applicationKey({ candidateId: ids[0] ?? '' }), {
+      ...someApplication(ids[0] ?? '', { state: 'WITHDRAWN' }),
+    });
+    expect(await publishing()).toEqual(first);
+    expect([...objects.values()]).toEqual([bytes]);
+  });
+
+  test('shows who passed by masked name, school and standing category, and nothing else', async () => {
+    const list = await show('L1', opensAt);
+    expect(list.rows).toEqual([
+      { name: '王*', schoolCode: '43001', schoolName: '学校43001', category: 'GENERAL' },
+      { name: '𠮷*', schoolCode: '43001', schoolName: '学校43001', category: 'EXEMPT_VETERAN' },
+      { name: '张*', schoolCode: '43001', schoolName: '学校43001', category: 'GENERAL' },
+    ]);
+    const text = JSON.stringify(list);
+    for (const secret of ['王小明', '4399', '13800000000', '解放路', ids[0] ?? ''])
+      expect(text).not.toContain(secret);
+  });
+
+  test('is public from the first to the last millisecond of its window', async () => {
+    await expect(show('L1', later(opensAt, -1))).rejects.toThrow(notPublic);
+    await expect(show('L1', opensAt)).resolves.toMatchObject({ listId: 'L1' });
+    await expect(show('L1', later(closesAt, -1))).resolves.toMatchObject({ listId: 'L1' });
+    await expect(show('L1', closesAt)).rejects.toThrow(notPublic);
+    await expect(show('L2', opensAt)).rejects.toThrow(notPublic);
+  });
+
+  test('is not shown when its bytes are no longer those that were signed', async () => {
+    const [[key, body] = ['', '']] = [...objects];
+    objects.set(key, body.replace('王*', '李*'));
+    await expect(show('L1', opensAt)).rejects.toThrow('not the one that was signed');
+    objects.set(key, body);
+  });
+});
