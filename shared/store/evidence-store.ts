@@ -39,10 +39,10 @@ export function evidenceStore(client: DynamoDBDocumentClient, tableName: string)
     },
 
     /** Begins an upload; one that was begun already is given back as it is. */
-    async begin(evidence: Evidence): Promise<Evidence> {
+    async begin(evidence: Evidence, requestId: string): Promise<Evidence> {
       const put = new PutCommand({
         TableName: tableName,
-        Item: { ...evidenceKey(evidence), ...evidence, state: evidenceMoves.begin.to },
+        Item: { ...evidenceKey(evidence), ...evidence, state: evidenceMoves.begin.to, requestId },
         ConditionExpression: 'attribute_not_exists(pk)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });

@@ -1,6 +1,7 @@
 import type { WindowId } from '../kernel/ids.ts';
 import type { Move } from '../kernel/move.ts';
-import type { EvidenceState } from './evidence.ts';
+import type { EvidenceKind, EvidenceState } from './evidence.ts';
+import { evidenceFault } from './evidence-faults.ts';
 
 const upload = { inside: 'W02' } as const;
 
@@ -36,4 +37,16 @@ export const evidenceMoves = {
 /** Returned evidence is mended inside the correction window, all other in the registration window. */
 export function uploadWindow(applicationState: string): WindowId {
   return applicationState === 'RETURNED' ? 'W03b' : upload.inside;
+}
+
+const uploadable: readonly string[] = ['REGISTERED', 'DRAFT', 'RETURNED'];
+
+/** Throws unless evidence may be uploaded in this state; of what was returned, only the kinds that the reason names. */
+export function requireUploadable(
+  applicationState: string,
+  kind: EvidenceKind,
+  returned: readonly EvidenceKind[] = [],
+): void {
+  const locked = applicationState === 'RETURNED' && !returned.includes(kind);
+  if (!uploadable.includes(applicationState) || locked) throw evidenceFault('UploadNotNow');
 }

@@ -48,3 +48,11 @@ export function unacceptedOf(
 function isThere({ state }: Evidence): boolean {
   return state === 'STORED' || state === 'ACCEPTED' || state === 'PARKED';
 }
+
+/** Whether what lies in the store is what was announced. Its bytes are judged later, by the inspection. */
+export function arrivedWhole(
+  { bytes, sha256 }: Pick<Evidence, 'bytes' | 'sha256'>,
+  found: { readonly bytes: number; readonly sha256: string | undefined } | undefined,
+): boolean {
+  return found?.bytes === bytes && (found.sha256 === undefined || found.sha256 === sha256);
+}
