@@ -22,7 +22,7 @@ test('holds its promise with real conditional writes too', { timeout: 240_000 },
         for (const [what, times] of Object.entries(world.seen))
           seen[what] = (seen[what] ?? 0) + times;
       }),
-      { numRuns: Math.ceil(numRuns / tellers) },
+      { numRuns: Math.ceil(numRuns / tellers), includeErrorInReport: true },
     );
   await Promise.all(Array.from({ length: tellers }, tell));
   for (const what of ['accepted', 'PreferenceClosed', 'PreferenceConflict', 'LOCKED', 'left open'])

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import type { Choice, Preference } from '../../shared/domain/preference/preference.ts';
-import type { LockPolicy } from '../../shared/domain/preference/round.ts';
+import type { Counts } from '../../shared/domain/preference/lock.ts';
+import type { Choice, Outcome, Preference } from '../../shared/domain/preference/preference.ts';
+import type { InstantId, LockPolicy } from '../../shared/domain/preference/round.ts';
 
 /**
  * What lock.md promises, written down a second time and in the plainest way, to judge what the lock does.
@@ -13,7 +14,7 @@ export interface OracleRound {
   t2: number;
   readonly confirmGraceMs: number;
   /** The last instant whose sealing has begun. */
-  begun: 0 | 1 | 2;
+  begun: number;
 }
 
 export interface Asked {
@@ -156,6 +157,32 @@ export class OracleCandidate {
       return 'VOID_UNCONFIRMED';
     return this.revoked && this.choice.category !== 'GENERAL' ? 'NEEDS_OFFICE_DECISION' : 'LOCKED';
   }
+}
+
+/** A closed pass has counted everybody once, as they stand; who is open has an instant that is still to come. */
+export function expectConserved(
+  all: readonly OracleCandidate[],
+  counts: Counts,
+  instantId: InstantId,
+  passAt: number,
+): void {
+  const opened = all.filter((oracle) => oracle.opened);
+  const open = opened.filter(({ sealed }) => sealed === undefined);
+  const ended = (outcome: Outcome) =>
+    opened.filter(({ sealed }) => sealed?.outcome === outcome).length;
+  const leftOpen = instantId === 't1' ? open.filter(({ missed }) => missed).length : 0;
+  expect(counts).toMatchObject({
+    all: opened.length,
+    locked: ended('LOCKED'),
+    noPreference: ended('NO_PREFERENCE'),
+    voidUnconfirmed: ended('VOID_UNCONFIRMED'),
+    invalidated: ended('INVALIDATED'),
+    needsOffice: ended('NEEDS_OFFICE_DECISION'),
+    excluded: 0,
+    leftOpen,
+    deferred: open.length - leftOpen,
+  });
+  for (const oracle of open) expect(oracle.own).toBeGreaterThan(passAt);
 }
 
 export const twoInstants = (policy: LockPolicy) =>

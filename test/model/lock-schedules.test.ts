@@ -2,8 +2,9 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { InstantId, LockPolicy } from '../../shared/domain/preference/round.ts';
 import { freshTable } from '../support/dynamodb.ts';
 import { type LockTable, memoryTable } from './lock-memory.ts';
+import { choices } from './lock-season.ts';
 import { realTable } from './lock-table.ts';
-import { choices, LockWorld } from './lock-world.ts';
+import { LockWorld } from './lock-world.ts';
 
 const hourMs = 3_600_000;
 
@@ -253,8 +254,9 @@ for (const [where, makeTable] of process.env.LOCK_IN_MEMORY ? tables.slice(0, 1)
       test('16: the lock moves with its window when the incident button extends it', async () => {
         await fill(0, 0);
         await world.goto(instant, -hourMs);
-        if (two) await world.extendAll('t2', 2 * hourMs, 0);
-        await world.extendAll(instant, 2 * hourMs, 0);
+        // Past the old close: whoever is not bound must not be taken for late by it.
+        if (two) await world.extendAll('t2', 30 * hourMs, 0);
+        await world.extendAll(instant, 30 * hourMs, 0);
         await world.goto(instant, -hourMs);
         await save(0, 2);
         if (confirms) await confirm(0);
@@ -262,8 +264,38 @@ for (const [where, makeTable] of process.env.LOCK_IN_MEMORY ? tables.slice(0, 1)
         await world.goto(instant, 0);
         await save(0, 0);
         expect(world.said.at(-1)).toBe('PreferenceClosed');
+        await sealAt(instant);
+        await world.pass(instant, {});
+        expect(world.reports[instant]).toMatchObject({ leftOpen: two ? 1 : 0 });
         await world.finish();
         expect((await lockedChoices())[0]).toEqual(choices[2]);
+      });
+
+      // Two that the model found.
+
+      test('17: filled between the old instant and its extension, it locks at the extension', async () => {
+        await world.goto(instant, -1);
+        await world.extendAll(instant, hourMs, 0);
+        await world.wait(1_000);
+        await fill(0, 0);
+        expect(world.said.at(-1)).toBe('accepted');
+        await world.goto(instant, 0);
+        await save(0, 2);
+        expect(world.said.at(-1)).toBe('PreferenceClosed');
+        await world.finish();
+        expect((await lockedChoices())[0]).toEqual(choices[0]);
+      });
+
+      test('18: a fill in time that lands while the pass goes by is sealed, not left open', async () => {
+        await world.goto(instant, -1);
+        await save(0, 0, 300_000);
+        await sealAt(instant);
+        await world.pass(instant, { landBefore: 1 });
+        expect(world.said).toEqual(['accepted']);
+        const bound = policy === 'LOCK_FILLED_AT_SUBWINDOW_END';
+        if (bound) expect(world.reports.t1).toMatchObject({ locked: 1, leftOpen: 1 });
+        await world.finish();
+        expect((await lockedChoices())[0]).toEqual(choices[0]);
       });
     });
   }

@@ -73,7 +73,7 @@ test('DynamoDB decides and writes as the declared guard and change say', {
       verdicts.add(allowed);
       expect(end).toEqual(allowed ? changed(stored, declared.change) : stored);
     }),
-    { numRuns: 400 },
+    { numRuns: 400, includeErrorInReport: true },
   );
   expect(verdicts.size).toBe(2);
 });

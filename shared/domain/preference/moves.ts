@@ -168,8 +168,9 @@ export function arrivedInTime(attempt: Attempt, round: Round, preference: Prefer
 
 /** What an accepted move writes: the next revision, its request, and what binds or frees the candidate. */
 function changeOf(attempt: Attempt, { policy }: Round): Change {
-  const { kind, of, stamp, choice, by, requestId } = attempt;
+  const { kind, of, stamp, by, requestId } = attempt;
   const { stamps, erases } = moves[kind];
+  const choice = kind === 'save' ? attempt.choice : undefined;
   const ver = nextVersion(of, attempt.ver, { kind, stamp, choice });
   const bound = binding[policy][kind];
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { holds } from '../../../shared/domain/preference/guard.ts';
 import {
   type Counts,
   isConserved,
@@ -106,6 +107,24 @@ describe('moving an instant', () => {
       t2: to,
       cal: 2,
     });
+  });
+
+  test('is refused by the store alone when either item has gone on', () => {
+    const lock = someLock();
+    const writes = movingInstant(someRound(), lock, move(t1 + hourMs, t1 - 1));
+    const lockHolds = (changes: object, approvedAt = t1 - 1) => {
+      const { guard, given } = movingInstant(someRound(), lock, move(t2, approvedAt)).lock;
+      return holds(guard, { ...lock, ...changes }, given);
+    };
+    expect(lockHolds({})).toBe(true);
+    expect(lockHolds({ state: 'SEALING' })).toBe(false);
+    expect(lockHolds({ at: t1 + 1 })).toBe(false);
+    expect(lockHolds({}, t1)).toBe(false);
+
+    const { guard, given } = writes.round ?? writes.lock;
+    expect(holds(guard, someRound(), given)).toBe(true);
+    expect(holds(guard, someRound({ cal: 2 }), given)).toBe(false);
+    expect(holds(guard, someRound({ settled: 't1' }), given)).toBe(false);
   });
 
   test('moves the opening of a round that is well before it', () => {
