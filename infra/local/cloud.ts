@@ -104,7 +104,7 @@ export async function startCloud(options: CloudOptions) {
       arn,
       type:
         properties.StateMachineType === 'EXPRESS' ? ('EXPRESS' as const) : ('STANDARD' as const),
-      definition: JSON.parse(String(properties.DefinitionString)) as unknown,
+      definition: definitionOf(properties),
     })),
     ports: {
       seasonNow,
@@ -234,6 +234,16 @@ function only(found: readonly Resource[], what: string): Resource {
   if (one === undefined || other !== undefined)
     throw new Error(`The local cloud wants exactly one ${what}; the stack has ${found.length}.`);
   return one;
+}
+
+/** The machine's file, its placeholders filled as CloudFormation fills them. */
+function definitionOf(properties: Record<string, unknown>): unknown {
+  const given = (properties.DefinitionSubstitutions ?? {}) as Record<string, string>;
+  const text = String(properties.DefinitionString).replace(
+    /\$\{(\w+)\}/g,
+    (whole, name: string) => given[name] ?? whole,
+  );
+  return JSON.parse(text);
 }
 
 function filtersOf(properties: Record<string, unknown>): unknown[] {
