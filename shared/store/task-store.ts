@@ -170,6 +170,28 @@ export function taskStore(client: DynamoDBDocumentClient, tableName: string) {
         ),
       ),
 
+    /** Puts a decided task where decided tasks are counted: what the index shows of it, and nothing else of it, changes. */
+    async file({
+      taskId,
+      org,
+      stage,
+    }: Pick<ReviewTask, 'taskId' | 'org' | 'stage'>): Promise<void> {
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key: taskKey({ taskId }),
+        UpdateExpression: 'SET queue = :q',
+        ConditionExpression: '#state = :decided AND queue <> :q',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':decided': reviewMoves.decide.to,
+          ':q': queues.tasks(org, stage, reviewMoves.decide.to),
+        },
+      });
+      await client.send(update).catch((error: unknown) => {
+        if (refusedWrite(error) === undefined) throw error;
+      });
+    },
+
     /** Keeps the token of the execution that waits for the end of this taking. */
     keepToken: (
       { taskId, takings }: Pick<ReviewTask, 'taskId' | 'takings'>,

@@ -1,7 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { fileDecisions } from '../../../../functions/platform/follow-changes/file-decisions.ts';
 import { followChanges } from '../../../../functions/platform/follow-changes/follow-changes.ts';
 import { keepRevisions } from '../../../../functions/platform/follow-changes/keep-revisions.ts';
 import { recordChanges } from '../../../../functions/platform/follow-changes/record-changes.ts';
@@ -32,23 +33,22 @@ import {
 } from '../../../../shared/store/keys.ts';
 import { messageStore } from '../../../../shared/store/message-store.ts';
 import { revisionStore } from '../../../../shared/store/revision-store.ts';
-import { type FreshTable, freshTable } from '../../../support/dynamodb.ts';
+import { taskItem, taskStore } from '../../../../shared/store/task-store.ts';
+import { freshTable } from '../../../support/dynamodb.ts';
 import {
   candidateNo,
+  put,
   seasonId,
   someAccount,
   someApplication,
   someTask,
 } from '../../../support/records.ts';
 
-let table: FreshTable;
-let audit: ReturnType<typeof auditStore>;
+const table = await freshTable();
+const audit = auditStore(table.client, table.tableName);
+const tasks = taskStore(table.client, table.tableName);
 let sequence = 1_000;
 let people = 100;
-beforeAll(async () => {
-  table = await freshTable();
-  audit = auditStore(table.client, table.tableName);
-});
 
 const someone = () => {
   people += 1;
@@ -89,6 +89,7 @@ const everything = () => {
     keepRevisions(revisionStore(table.client, table.tableName)),
     startWorkflows(async (start) => void starts.push(start)),
     answerReviews(async (token, output) => void answers.push([token, output])),
+    fileDecisions(tasks),
   ]);
   const handler = streamHandler(({ key }) => readKey(key)?.subject, follow);
   return {
@@ -157,6 +158,26 @@ describe('following changes', () => {
     await Promise.all([...events, ...events].map(deliver));
     expect(await audit.entriesOf(candidateId)).toHaveLength(writes.length);
     expect(await isWhole(candidateId)).toEqual([]);
+  });
+
+  test('files a decided task where decided tasks are counted, and records that as no change', async () => {
+    const candidateId = someone();
+    const task = someTask(candidateId, { org: '43077' });
+    const { taskId } = task;
+    const taken = { ...taskItem(task), state: 'TAKEN', version: 2 };
+    const decided = { ...taken, state: 'DECIDED', version: 3 };
+    await put(table, taskKey({ taskId }), decided);
+    const count = (state: 'DECIDED' | 'PENDING') =>
+      tasks.countOf({ org: '43077', stage: 'FIRST', state });
+    expect([await count('PENDING'), await count('DECIDED')]).toEqual([1, 0]);
+
+    const { deliver } = everything();
+    const key = taskKey({ taskId });
+    await deliver(delivery({ key, before: taken, after: decided }));
+    expect([await count('PENDING'), await count('DECIDED')]).toEqual([0, 1]);
+    const filed = { ...decided, queue: 'elsewhere' };
+    await deliver(delivery({ key, before: decided, after: filed }));
+    expect((await audit.entriesOf(candidateId)).map(({ to }) => to)).toEqual(['DECIDED']);
   });
 
   test('finds its own records and what is nobody’s, and leaves them alone', async () => {
