@@ -63,7 +63,7 @@ const evidence: Rule = (before, after, reason) => {
       details: {
         'kind:zh': kind.zh,
         'kind:en': kind.en,
-        'reason:zh': said.zh,
+        'reason:zh': typeof after.reasonText === 'string' ? after.reasonText : said.zh,
         'reason:en': said.en,
       },
     },

@@ -49,6 +49,8 @@ describe('a message', () => {
     };
     expect(told(event)[0]?.zh).toContain('原因TOO_SMALL');
     expect(names({ ...event, before: event.after })).toEqual([]);
+    const worded = { ...event, after: { ...event.after, reasonText: '照片只有 10 像素' } };
+    expect(told(worded)[0]?.zh).toContain('照片只有 10 像素');
   });
 
   test('follows each revision of a preference and its outcome, but no change of its instants', () => {
