@@ -52,7 +52,7 @@ export function createCashier({ seasonNow, secret, notify }: CashierPorts) {
       localPage(
         response,
         '收银台 Cashier',
-        `${done}<p><a href="/">返回平台 Back to the platform</a></p>`,
+        `${done}<p><a href="/#/me">返回平台 Back to the platform</a></p>`,
       );
     },
   };

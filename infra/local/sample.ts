@@ -229,7 +229,7 @@ function createCrowd(
         await reviewer.review(({ taskId }) =>
           chanceOf(taskId, 'verdict').withOdds(0.93)
             ? { verdict: 'PASS' }
-            : { verdict: 'FAIL', reasonCode: 'NOT_ELIGIBLE' },
+            : { verdict: 'FAIL', reasonCode: 'NOT_GRADUATING' },
         );
       }
     },

@@ -24,6 +24,7 @@ export const ApplicationView = Application.pick({
   revision: true,
   submittedAt: true,
   reasonCode: true,
+  extensions: true,
   version: true,
 });
 

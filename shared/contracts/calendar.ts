@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Calendar } from '../domain/calendar/calendar.ts';
-import { CandidateId, WindowId } from '../domain/kernel/ids.ts';
+import { EvidenceKind } from '../domain/evidence/evidence.ts';
+import { CandidateId, Category, WindowId } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import type { Contract } from './contract.ts';
 
@@ -44,19 +45,57 @@ export const ProposalView = z.object({
   approvedAt: Instant.optional(),
 });
 
+const Label = z.object({ zh: z.string(), en: z.string() });
+
+/** The season's rules as people meet them: every label and limit that the portal shows is the season's own. */
+const SeasonRules = z.object({
+  windowLabels: z.partialRecord(WindowId, Label),
+  categories: z.array(
+    z.object({
+      id: Category,
+      label: Label,
+      enabled: z.boolean(),
+      /** Every group is needed; within a group any one kind will do. */
+      evidence: z.array(z.array(EvidenceKind)),
+      fee: z.object({ amountFen: z.int(), waived: z.boolean() }),
+    }),
+  ),
+  evidence: z.array(
+    z.object({
+      kind: EvidenceKind,
+      label: Label,
+      maxBytes: z.record(z.string(), z.int()),
+      minWidthPixels: z.int().optional(),
+      minHeightPixels: z.int().optional(),
+      ratio: z.object({ width: z.int(), height: z.int() }).optional(),
+    }),
+  ),
+  reasonCodes: z.array(
+    z.object({
+      code: z.string(),
+      verdicts: z.array(z.enum(['RETURN', 'FAIL'])),
+      text: Label,
+      evidence: z.array(EvidenceKind).optional(),
+      fields: z.array(z.string()).optional(),
+    }),
+  ),
+  declarations: z.object({ lawAbiding: Label, health: Label }),
+});
+
 export const calendarContracts = {
   showSeason: {
-    summary: 'The public face of the season: its name, its calendar, what is open now.',
+    summary: 'The public face of the season: its name, calendar and rules, and what is open now.',
     reply: z.object({
       seasonId: z.string(),
-      title: z.string(),
-      platformName: z.string(),
+      title: Label,
+      platform: Label,
       basisDocNo: z.string(),
       zone: z.string(),
       calendar: Calendar,
       open: z.array(WindowId),
       round: z.string(),
       lockPolicy: z.string(),
+      rules: SeasonRules,
     }),
   },
   showCalendar: {

@@ -2,8 +2,9 @@ import type * as z from 'zod';
 import type { api } from '../../shared/contracts/api.ts';
 import type { Problem, ServerTime } from '../../shared/contracts/contract.ts';
 import { type Deed, routes } from '../../shared/names.ts';
+import { noteConnection } from './connection.ts';
 import { noteServerTime } from './server-clock.ts';
-import { currentSession, signOut } from './session.ts';
+import { currentSession, noteSessionOver } from './session.ts';
 
 export type BodyOf<D extends Deed> = (typeof api)[D] extends { body: infer B extends z.ZodType }
   ? z.input<B>
@@ -11,26 +12,34 @@ export type BodyOf<D extends Deed> = (typeof api)[D] extends { body: infer B ext
 export type ReplyOf<D extends Deed> = z.output<(typeof api)[D]['reply']> &
   z.output<typeof ServerTime>;
 
-/** A refusal, as the platform said it. */
+/** A refusal: the platform's own words, or ours when it could not be asked. */
 export class Refused extends Error {
-  readonly problem: Problem;
+  readonly problem: Pick<
+    Problem,
+    'code' | 'detail' | 'detailEn' | 'fields' | 'reference' | 'status'
+  >;
 
-  constructor(problem: Problem) {
+  constructor(problem: Refused['problem']) {
     super(problem.detail);
     this.problem = problem;
   }
 }
 
-const unreachable: Problem = {
-  type: 'about:blank',
-  title: 'Unreachable',
+const unreachable = {
   status: 0,
   code: 'Unreachable',
-  detail: '连接不上服务器，本次操作未保存，请检查网络后重试。',
-  detailEn: 'The server cannot be reached and nothing was saved. Check the network and try again.',
-  requestId: '',
-  serverNow: 0 as Problem['serverNow'],
+  detail: '连接不上服务器，本次操作没有保存。请检查网络后重试，您填写的内容仍在本页。',
+  detailEn:
+    'The server cannot be reached and nothing was saved. Check the network and try again; what you typed is still here.',
 };
+const sessionOver = {
+  status: 401,
+  code: 'SessionOver',
+  detail: '登录已失效，请重新登录后再试，您填写的内容仍在本页。',
+  detailEn: 'Your session is over. Sign in again and retry; what you typed is still here.',
+};
+/** The platform's own ways to say that this token is no longer good. */
+const overCodes = new Set(['SessionOver', 'SignInNeeded', 'EligibilityChanged']);
 
 interface Call<D extends Deed> {
   readonly params?: Record<string, string>;
@@ -38,7 +47,7 @@ interface Call<D extends Deed> {
   readonly body?: BodyOf<D>;
 }
 
-/** Asks the platform; throws `Refused`. A POST is tried again with the same key if its answer was lost. */
+/** Asks the platform; throws `Refused`. If an answer was lost it is asked again with the same key. */
 export async function ask<D extends Deed>(deed: D, call: Call<D> = {}): Promise<ReplyOf<D>> {
   const { method, path } = routes[deed];
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
@@ -46,7 +55,7 @@ export async function ask<D extends Deed>(deed: D, call: Call<D> = {}): Promise<
   );
   const query = call.query === undefined ? '' : `?${new URLSearchParams(call.query)}`;
   const token = currentSession()?.token;
-  const request: RequestInit = {
+  const response = await send(`${filled}${query}`, {
     method,
     headers: {
       ...(method !== 'GET' && { 'idempotency-key': crypto.randomUUID() }),
@@ -54,37 +63,37 @@ export async function ask<D extends Deed>(deed: D, call: Call<D> = {}): Promise<
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
     ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-  };
-  const response = await send(`${filled}${query}`, request);
-  const answer = (await response.json().catch(() => unreachable)) as ReplyOf<D> & Problem;
-  if (typeof answer.serverNow === 'number' && answer.serverNow > 0)
-    noteServerTime(answer.serverNow);
+  });
+  const answer = (await response.json().catch(() => ({}))) as ReplyOf<D> & Partial<Problem>;
+  if (typeof answer.serverNow === 'number') noteServerTime(answer.serverNow);
   if (response.ok) return answer;
-  if (response.status === 401 || response.status === 403) {
-    // API Gateway's own refusal of a token that is over has no code: sign in again.
-    if (answer.code === undefined) {
-      signOut();
-      throw new Refused({
-        ...unreachable,
-        status: response.status,
-        code: 'SignInNeeded',
-        detail: '登录已失效，请重新登录。',
-        detailEn: 'Your session is over. Please sign in again.',
-      });
-    }
+  const { code } = answer;
+  // The gateway's own refusal of a token that is over has no code.
+  const isOver = code === undefined ? [401, 403].includes(response.status) : overCodes.has(code);
+  if (isOver && token !== undefined) {
+    // Somebody may have signed in again while this was under way.
+    if (token === currentSession()?.token) noteSessionOver();
+    throw new Refused(code === 'EligibilityChanged' ? (answer as Problem) : sessionOver);
   }
-  throw new Refused(answer.code === undefined ? unreachable : answer);
+  throw new Refused(code === undefined ? unreachable : (answer as Problem));
 }
 
+const tries = 3;
+const pauseMs = 300;
+
 async function send(url: string, request: RequestInit): Promise<Response> {
-  const tries = 3;
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      const response = await fetch(url, request);
-      if (response.status < 500 || attempt === tries) return response;
-    } catch {
-      if (attempt === tries) throw new Refused(unreachable);
+    const response = await fetch(url, request).catch(() => undefined);
+    const isLast = attempt === tries;
+    if (response !== undefined && (response.status < 500 || isLast)) {
+      noteConnection(false);
+      return response;
     }
+    if (isLast) {
+      noteConnection(true);
+      throw new Refused(unreachable);
+    }
+    await new Promise((go) => setTimeout(go, pauseMs * attempt));
   }
 }
 
@@ -99,10 +108,10 @@ export async function upload(
   const response = await fetch(form.url, { method: 'POST', body: data }).catch(() => undefined);
   if (response?.ok) return;
   throw new Refused({
-    ...unreachable,
+    status: response?.status ?? 0,
     code: 'UploadRefused',
-    detail: '上传没有成功，请重新选择文件再试。',
-    detailEn: 'The upload failed. Choose the file again.',
+    detail: '文件没有上传成功，请检查网络后重新选择文件。',
+    detailEn: 'The file was not uploaded. Check the network and choose it again.',
   });
 }
 

@@ -1,29 +1,38 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ClockBar } from './clock-bar.tsx';
-import { useLanguage } from './language.tsx';
+import { useConnectionLost } from './connection.ts';
+import { useLanguage, useSay } from './language.tsx';
 import { Activate } from './pages/activate.tsx';
 import { CandidatePage } from './pages/candidate.tsx';
 import { Home } from './pages/home.tsx';
 import { Lists } from './pages/lists.tsx';
 import { SetPassword } from './pages/set-password.tsx';
-import { SignIn } from './pages/sign-in.tsx';
+import { SignIn, SignInAgain } from './pages/sign-in.tsx';
 import { StaffPage } from './pages/staff.tsx';
 import { Verify } from './pages/verify.tsx';
+import { SeasonProvider } from './season.tsx';
 import { signOut, useSession } from './session.ts';
 
 /** The page that the address names, after `#/`. */
 const placeNow = () => window.location.hash.replace(/^#\/?/, '').split('?')[0] ?? '';
 
+/** The place; a new one begins at its top, and there the focus goes. */
 function usePlace(): string {
   const [place, setPlace] = useState(placeNow);
+  const first = useRef(true);
   useEffect(() => {
-    const change = () => {
-      setPlace(placeNow());
-      window.scrollTo(0, 0);
-    };
+    const change = () => setPlace(placeNow());
     window.addEventListener('hashchange', change);
     return () => window.removeEventListener('hashchange', change);
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the new place that moves the focus.
+  useEffect(() => {
+    if (!first.current) {
+      window.scrollTo(0, 0);
+      document.getElementById('main')?.focus({ preventScroll: true });
+    }
+    first.current = false;
+  }, [place]);
   return place;
 }
 
@@ -34,9 +43,13 @@ export function App() {
   return (
     <>
       <title>{say('专升本信息平台 · 考期', 'Kaoqi · Upgrade exam platform')}</title>
-      <a className="skip" href="#main">
+      <button
+        type="button"
+        className="skip"
+        onClick={() => document.getElementById('main')?.focus()}
+      >
         {say('跳到正文', 'Skip to content')}
-      </a>
+      </button>
       <header>
         <a className="brand" href="#/">
           <span className="seal" aria-hidden="true">
@@ -71,17 +84,37 @@ export function App() {
           </button>
         </nav>
       </header>
-      <ClockBar />
+      <ConnectionNote />
       <main id="main" tabIndex={-1}>
-        <Page place={place} />
+        <SeasonProvider>
+          <Page place={place} />
+          {session?.over && <SignInAgain session={session} />}
+        </SeasonProvider>
       </main>
       <footer>
-        {say(
-          '所有时间均为北京时间（UTC+8），以服务器收到请求的时刻为准。',
-          'All times are Beijing time (UTC+8); what counts is when the server receives a request.',
-        )}
+        <p>
+          {say(
+            '所有时间均为北京时间（UTC+8），以服务器收到请求的时刻为准。',
+            'All times are Beijing time (UTC+8); what counts is when the server receives a request.',
+          )}
+        </p>
       </footer>
+      <ClockBar />
     </>
+  );
+}
+
+function ConnectionNote() {
+  const say = useSay();
+  const isLost = useConnectionLost();
+  return (
+    <div role="status" className={isLost ? 'lost' : ''}>
+      {isLost &&
+        say(
+          '网络已断开，正在重新连接。页面上的内容可能不是最新的，您填写的内容不会丢失。',
+          'The network is gone; reconnecting. What is shown may be old; what you typed stays.',
+        )}
+    </div>
   );
 }
 
@@ -101,7 +134,11 @@ function Page({ place }: { place: string }) {
     case 'me':
       if (session === undefined) return <SignIn />;
       if (session.mustSetPassword) return <SetPassword />;
-      return session.roles.includes('candidate') ? <CandidatePage /> : <StaffPage />;
+      return session.roles.includes('candidate') ? (
+        <CandidatePage key={session.name} />
+      ) : (
+        <StaffPage key={session.org + session.name} session={session} />
+      );
     default:
       return <Home />;
   }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useSay } from './language.tsx';
-import { beijing, noteServerTime, useServerNow } from './server-clock.ts';
+import { beijing, minute, noteServerTime, useServerNow } from './server-clock.ts';
 
 interface LocalClock {
   readonly now: number;
@@ -14,86 +14,104 @@ interface LocalClock {
   readonly events: readonly { readonly at: number; readonly what: string }[];
 }
 
+const paceMs = { moving: 400, standing: 5_000 };
+
+async function look(): Promise<LocalClock | undefined> {
+  const response = await fetch('/local/clock').catch(() => undefined);
+  const isClock = response?.ok && response.headers.get('content-type')?.includes('json');
+  return isClock ? response.json() : undefined;
+}
+
 /** The season clock of a local cloud. In production nothing answers here, and no bar is shown. */
 export function ClockBar() {
   const say = useSay();
   const now = useServerNow();
   const [clock, setClock] = useState<LocalClock>();
+  const [refusal, setRefusal] = useState<string>();
+  const [isHere, setHere] = useState(true);
+  const moving = clock?.moving ?? false;
   useEffect(() => {
+    if (!isHere) return;
     let ended = false;
-    const look = async () => {
-      const response = await fetch('/local/clock').catch(() => undefined);
-      if (
-        response === undefined ||
-        !response.ok ||
-        !response.headers.get('content-type')?.includes('json')
-      )
-        return;
-      const found = (await response.json()) as LocalClock;
-      noteServerTime(found.now);
-      setClock(found);
-      if (!ended) timer = setTimeout(look, found.moving ? 400 : 5000);
+    const renew = async () => {
+      const found = await look();
+      if (ended) return;
+      if (found !== undefined) {
+        noteServerTime(found.now);
+        setClock(found);
+      } else if (clock === undefined) setHere(false);
     };
-    let timer = setTimeout(look, 0);
+    if (clock === undefined) void renew();
+    const timer = setInterval(renew, moving ? paceMs.moving : paceMs.standing);
     return () => {
       ended = true;
-      clearTimeout(timer);
+      clearInterval(timer);
     };
-  }, []);
+  }, [moving, isHere, clock]);
   if (clock === undefined || now === undefined) return null;
   const move = async (to: number) => {
+    setRefusal(undefined);
     setClock({ ...clock, moving: true });
-    await fetch('/local/clock', { method: 'POST', body: JSON.stringify({ to }) });
-    setClock((await (await fetch('/local/clock')).json()) as LocalClock);
+    const answer = await fetch('/local/clock', { method: 'POST', body: JSON.stringify({ to }) });
+    const said = (await answer.json()) as LocalClock & { message?: string };
+    if (answer.ok) {
+      noteServerTime(said.now);
+      setClock(said);
+    } else {
+      setRefusal(said.message);
+      setClock(await look());
+    }
   };
   const ahead = clock.stops.filter(({ at }) => at > now);
+  const next = clock.nextEdge;
   return (
     <aside
       className="clock-bar"
-      aria-label={say('季节时钟（仅本机）', 'Season clock (this machine only)')}
+      aria-label={say('季节时钟（仅本机演示）', 'Season clock (this machine only)')}
     >
       <strong className="clock-now">{beijing(now)}</strong>
-      <span className="hint">{say('本机演示时钟', 'local clock')}</span>
       <select
-        aria-label={say('跳到', 'Move to')}
+        aria-label={say('把时钟拨到', 'Put the clock to')}
         value=""
-        disabled={clock.moving}
+        disabled={moving}
         onChange={(event) => void move(Number(event.target.value))}
       >
-        <option value="">
-          {clock.moving ? say('正在前进…', 'Moving…') : say('跳到…', 'Move to…')}
-        </option>
+        <option value="">{moving ? say('正在前进…', 'Moving…') : say('拨到…', 'Move to…')}</option>
         {ahead.map((stop) => (
           <option key={stop.at} value={stop.at}>
-            {say(stop.name, stop.nameEn)} {beijing(stop.at).slice(5)}
+            {`${minute(say, stop.at)} ${say(stop.name, stop.nameEn)}`}
           </option>
         ))}
       </select>
-      {clock.nextEdge !== undefined && (
-        <button
-          type="button"
-          className="small"
-          disabled={clock.moving}
-          onClick={() => void move(clock.nextEdge?.at ?? 0)}
-        >
-          {say('下一节点', 'Next edge')} {clock.nextEdge.edgeId.split('-').slice(0, 2).join(' ')}
-        </button>
-      )}
-      <a href="/local/outbox" target="_blank" rel="noreferrer">
-        {say('发件箱', 'Outbox')}
-      </a>
-      {clock.events.length > 0 && (
-        <details>
-          <summary>{say('经过', 'What happened')}</summary>
+      <details>
+        <summary>{say('本机演示', 'This machine')}</summary>
+        <div className="clock-more">
+          <p className="ways">
+            {next !== undefined && (
+              <button
+                type="button"
+                className="small"
+                disabled={moving}
+                onClick={() => void move(next.at)}
+              >
+                {say('下一节点', 'Next edge')} {next.edgeId.split('-').slice(0, 2).join(' ')} ·{' '}
+                {minute(say, next.at)}
+              </button>
+            )}
+            <a href="/local/outbox" target="_blank" rel="noreferrer">
+              {say('发件箱（短信、动态码）', 'Outbox (messages, codes)')}
+            </a>
+          </p>
+          {refusal !== undefined && <p role="alert">{refusal}</p>}
           <ol>
             {clock.events.map((event) => (
               <li key={`${event.at}${event.what}`}>
-                {beijing(event.at)} {event.what}
+                <time>{beijing(event.at)}</time> {event.what}
               </li>
             ))}
           </ol>
-        </details>
-      )}
+        </div>
+      </details>
     </aside>
   );
 }

@@ -2,11 +2,12 @@ import { useSyncExternalStore } from 'react';
 
 export interface PortalSession {
   readonly token: string;
-  readonly expiresAt: number;
   readonly mustSetPassword: boolean;
   readonly name: string;
   readonly roles: readonly string[];
   readonly org: string;
+  /** The platform no longer takes the token: the page stays as it is until the person has signed in again. */
+  readonly over?: true;
 }
 
 const key = 'session';
@@ -32,6 +33,11 @@ export function keepSession(next: PortalSession | undefined): void {
 }
 
 export const signOut = (): void => keepSession(undefined);
+
+/** The token is no longer taken. Nothing on the page is lost by that. */
+export function noteSessionOver(): void {
+  if (session !== undefined && session.over === undefined) keepSession({ ...session, over: true });
+}
 
 export function useSession(): PortalSession | undefined {
   return useSyncExternalStore((listener) => {

@@ -2,8 +2,9 @@ import type { Say } from './language.tsx';
 
 type Pair = readonly [string, string];
 
+/** Where a record stands, in words: never by colour alone. */
 const states: Record<string, Pair> = {
-  REGISTERED: ['已注册', 'Registered'],
+  REGISTERED: ['已注册，尚未填写', 'Registered, nothing filled in'],
   DRAFT: ['草稿（尚未提交）', 'Draft (not submitted)'],
   SUBMITTED: ['已提交，等待审核', 'Submitted, waiting for review'],
   UNDER_REVIEW: ['审核中', 'Under review'],
@@ -11,7 +12,7 @@ const states: Record<string, Pair> = {
   PASSED: ['审核通过', 'Passed'],
   FAILED: ['审核未通过', 'Not passed'],
   OVERDUE: ['逾期未审', 'Review overdue'],
-  EXPIRED: ['逾期未提交', 'Expired'],
+  EXPIRED: ['逾期未提交', 'Not submitted in time'],
   DISQUALIFIED: ['取消报考资格', 'Disqualified'],
   WITHDRAWN: ['已放弃报名', 'Withdrawn'],
   ELIGIBLE: ['具备报考资格', 'Eligible'],
@@ -20,64 +21,62 @@ const states: Record<string, Pair> = {
   ACCEPTED: ['已通过检查', 'Accepted'],
   REFUSED: ['未通过检查', 'Refused'],
   PARKED: ['转人工处理', 'With an officer'],
-  PENDING: ['待处理', 'Pending'],
-  TAKEN: ['已领取', 'Taken'],
-  DECIDED: ['已决定', 'Decided'],
+  PENDING: ['待支付', 'To be paid'],
   PAID: ['已支付', 'Paid'],
   WAIVED: ['免缴', 'Waived'],
   UNPAID_CLOSED: ['逾期未缴费', 'Unpaid at close'],
   LATE: ['逾期支付，将退款', 'Paid late, to be refunded'],
   RUNNING: ['进行中', 'Running'],
-  PREVIEWED: ['已预览', 'Previewed'],
+  PREVIEWED: ['已预览（未写入）', 'Previewed (nothing written)'],
   DONE: ['完成', 'Done'],
-  WAITING: ['未到', 'Waiting'],
-  PROPOSED: ['待第二人批准', 'Waiting for approval'],
-  APPROVED: ['已批准', 'Approved'],
+  PROPOSED: ['待另一人批准', 'Waiting for another’s approval'],
+  APPROVED: ['已批准，生效中', 'Approved, taking effect'],
   ACTIVE: ['已生效', 'In force'],
-  OPEN: ['未锁定', 'Open'],
+  OPEN: ['未到锁定时刻', 'Before its instant'],
   SEALING: ['封存中', 'Sealing'],
   SEALED: ['已封存', 'Sealed'],
 };
 
-const categories: Record<string, Pair> = {
-  GENERAL: ['普通计划', 'Ordinary plan'],
-  GENERAL_POVERTY: ['普通计划（脱贫家庭毕业生）', 'Ordinary plan (poverty track)'],
-  EXEMPT_VETERAN: ['免试：退役大学生士兵', 'Exempt: veteran'],
-  EXEMPT_COMPETITION: ['免试：竞赛获奖', 'Exempt: competition award'],
-  EXEMPT_CRAFTSMAN: ['免试：湖湘工匠', 'Exempt: craftsman'],
+const roles: Record<string, Pair> = {
+  'school-operator': ['学校操作员', 'School operator'],
+  'school-reviewer': ['学校审核员', 'School reviewer'],
+  'school-sealer': ['学校盖章员', 'School sealer'],
+  'centre-reviewer': ['就业指导中心', 'Employment centre'],
+  'division-reviewer': ['省教育厅处室', 'Department division'],
+  institute: ['省教育考试院', 'Exam institute'],
+  college: ['招生院校', 'Admitting college'],
+  auditor: ['审计', 'Auditor'],
 };
 
-const evidence: Record<string, Pair> = {
-  PHOTO: ['标准电子近期照', 'Recent ID photo'],
-  DISCHARGE_CERT: ['退役证书', 'Discharge certificate'],
-  UNIT_PROOF: ['部队证明材料', 'Unit letter'],
-  MERIT_CERT: ['立功证书', 'Merit certificate'],
-  DIPLOMA: ['毕业证书', 'Diploma'],
-  AWARD_CERT: ['获奖证书', 'Award certificate'],
-  POVERTY_PROOF: ['脱贫家庭证明', 'Poverty proof'],
+/** What a person may do late, by the name of the route. */
+const deeds: Record<string, Pair> = {
+  saveProfile: ['保存个人信息', 'Save the profile'],
+  submitApplication: ['提交报名', 'Submit'],
+  beginUpload: ['上传材料', 'Upload'],
+  savePreference: ['保存志愿', 'Save the preference'],
+  confirmPreference: ['确认志愿', 'Confirm the preference'],
+  clearPreference: ['清空志愿', 'Clear the preference'],
+  openOrder: ['缴费', 'Pay'],
+  printTicket: ['打印准考证', 'Print the ticket'],
 };
 
-const windows: Record<string, Pair> = {
-  W01: ['考生信息导入', 'Roster import'],
-  W02: ['注册报名', 'Registration'],
-  W03b: ['退回修改', 'Correction'],
-  W04: ['资格审核', 'Qualification review'],
-  W05: ['上年比对', 'Last-year check'],
-  W06: ['免试名单上报', 'Exempt lists due'],
-  W07: ['脱贫名单上报', 'Poverty lists due'],
-  W08: ['复核', 'Re-check'],
-  W09: ['公示', 'Publicity'],
-  W10: ['志愿填报', 'Preference filling'],
-  W11: ['志愿确认', 'Preference confirmation'],
-  W13: ['缴费', 'Fee'],
-  W14: ['准考证打印', 'Ticket printing'],
-  W17: ['登记表打印', 'Form printing'],
+/** What a closing pass counted (lock.md §5). */
+const counts: Record<string, Pair> = {
+  all: ['共', 'in all'],
+  locked: ['已锁定', 'locked'],
+  noPreference: ['未填报', 'nothing chosen'],
+  leftOpen: ['留待填报截止', 'left open until the close'],
+  deferred: ['个别延期', 'with a later close of their own'],
+  voidUnconfirmed: ['未确认作废', 'void, unconfirmed'],
+  invalidated: ['已失效', 'invalidated'],
+  needsOffice: ['待考试院决定', 'for the institute'],
+  excluded: ['不在列', 'excluded'],
 };
 
 const word = (table: Record<string, Pair>) => (say: Say, code: string) =>
   say(...(table[code] ?? [code, code]));
 
 export const stateWord = word(states);
-export const categoryWord = word(categories);
-export const evidenceWord = word(evidence);
-export const windowWord = word(windows);
+export const roleWord = word(roles);
+export const deedWord = word(deeds);
+export const countWord = word(counts);

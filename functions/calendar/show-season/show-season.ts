@@ -13,17 +13,19 @@ export interface ShowSeasonDeps {
 export function showSeason({ calendar, settings }: ShowSeasonDeps) {
   return async ({ at }: Pick<ApiRequest<typeof calendarContracts.showSeason>, 'at'>) => {
     const current = await calendar.current();
-    const { seasonId, title, platform, basisDocs, zone, round } = await settings.current();
+    const rules = await settings.current();
+    const { seasonId, title, platform, basisDocs, zone, round } = rules;
     return {
       seasonId,
-      title: title.zh,
-      platformName: platform.name,
+      title,
+      platform: { zh: platform.name, en: platform.nameEn },
       basisDocNo: basisDocs.map(({ no }) => no).join('、'),
       zone,
       calendar: current,
       open: current.windows.filter((window) => isOpen(window, at)).map(({ id }) => id),
       round: round.id,
       lockPolicy: round.lockPolicy,
+      rules,
     };
   };
 }

@@ -33,16 +33,38 @@ describe('what the public sees of the season', () => {
   };
 
   test('is its name, its documents, its calendar and its lock policy', async () => {
-    expect(await show(at('2024-03-23T10:00'))).toEqual({
+    const { rules: _, ...face } = await show(at('2024-03-23T10:00'));
+    expect(face).toEqual({
       seasonId,
-      title: '湖南省2024年普通高等学校专升本考试',
-      platformName: '湖南省普通高等学校专升本信息管理平台',
+      title: {
+        zh: '湖南省2024年普通高等学校专升本考试',
+        en: 'Hunan 2024 junior-college-to-undergraduate exam',
+      },
+      platform: {
+        zh: '湖南省普通高等学校专升本信息管理平台',
+        en: 'Hunan upgrade-exam information platform',
+      },
       basisDocNo: '湘教考成字〔2024〕1号、湘教发〔2023〕50号',
       zone: 'Asia/Shanghai',
       calendar: hunan.calendar,
       open: ['W10', 'W11', 'W13'],
       round: 'R1',
       lockPolicy: 'LOCK_FILLED_AT_SUBWINDOW_END',
+    });
+  });
+
+  test('names in both languages what it shows: windows, categories, evidence, reasons', async () => {
+    const { rules } = await show(at('2024-03-23T10:00'));
+    expect(rules.windowLabels.W10).toEqual({ zh: '志愿填报', en: 'Preference filling' });
+    expect(rules.categories.find(({ id }) => id === 'EXEMPT_VETERAN')).toMatchObject({
+      label: { zh: '退役大学生士兵免试' },
+      evidence: [['PHOTO'], ['DISCHARGE_CERT', 'UNIT_PROOF']],
+      fee: { amountFen: 0, waived: true },
+    });
+    expect(rules.evidence[0]).toMatchObject({ kind: 'PHOTO', minWidthPixels: 480 });
+    expect(rules.reasonCodes.find(({ code }) => code === 'MAILING_INCORRECT')).toMatchObject({
+      verdicts: ['RETURN'],
+      fields: ['mailing'],
     });
   });
 

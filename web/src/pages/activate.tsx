@@ -1,12 +1,16 @@
 import { useState } from 'react';
 import { ask } from '../api.ts';
 import { useSay } from '../language.tsx';
-import { Field, Problem, Section, useAct } from '../parts.tsx';
+import { Countdown, Field, Problem, Section, useAct, wrongFields } from '../parts.tsx';
+import { useSeason } from '../season.tsx';
+import { minute, useServerNow } from '../server-clock.ts';
 import { keepSession } from '../session.ts';
 
 /** Registration: name, ID number and phone as on the roster, and the code that the phone received. */
 export function Activate() {
   const say = useSay();
+  const { windowOf } = useSeason();
+  const now = useServerNow(1_000) ?? 0;
   const { busy, error, act } = useAct();
   const [person, setPerson] = useState({ name: '', idNo: '', phone: '' });
   const [code, setCode] = useState('');
@@ -23,63 +27,95 @@ export function Activate() {
       keepSession(await ask('activateAccount', { body: { ...person, code } }));
       window.location.hash = '#/me';
     });
+  const { opensAt, closesAt } = windowOf('W02');
+  const names = {
+    name: say('姓名', 'Name'),
+    idNo: say('身份证号', 'ID number'),
+    phone: say('本人手机号', 'Your phone'),
+    code: say('短信验证码（6 位数字）', 'Code from the message (6 digits)'),
+  };
+  const wrong = wrongFields(error);
   return (
-    <Section title={say('考生注册', 'Register')}>
-      <p>
-        {say(
-          '姓名和身份证号须与学信网学籍信息完全一致；一个手机号只能注册一次，并须保持畅通。',
-          'Name and ID number must be exactly as in your student record; a phone registers once and must stay reachable.',
+    <div className="narrow">
+      <Section title={say('考生注册', 'Register')}>
+        {now < opensAt ? (
+          <p className="note">
+            {say(
+              `注册将于北京时间 ${minute(say, opensAt)} 开始。`,
+              `Registration opens at ${minute(say, opensAt)} Beijing time.`,
+            )}
+          </p>
+        ) : (
+          <Countdown to={closesAt} label={say('注册报名剩余', 'Registration closes in')} />
         )}
-      </p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void (sent ? activate() : send());
-        }}
-      >
-        <Field
-          label={say('姓名', 'Name')}
-          value={person.name}
-          onChange={set('name')}
-          autoComplete="name"
-        />
-        <Field label={say('身份证号', 'ID number')} value={person.idNo} onChange={set('idNo')} />
-        <Field
-          label={say('本人手机号', 'Your phone')}
-          value={person.phone}
-          onChange={set('phone')}
-          type="tel"
-          autoComplete="tel"
-        />
-        {sent && (
-          <>
-            <p role="status" className="note">
-              {say(
-                '如果信息与学籍一致且手机号可用，验证码已发出，5 分钟内有效。',
-                'If these agree with the roster and the phone is free, a code is on its way; it is valid for 5 minutes.',
-              )}
-            </p>
-            <Field
-              label={say('短信验证码', 'Code from the message')}
-              value={code}
-              onChange={setCode}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-            />
-          </>
-        )}
-        <Problem of={error} />
-        <p className="ways">
-          <button type="submit" disabled={busy}>
-            {sent ? say('完成注册', 'Finish') : say('获取验证码', 'Send the code')}
-          </button>
-          {sent && (
-            <button type="button" className="second" disabled={busy} onClick={() => void send()}>
-              {say('重新发送', 'Send again')}
-            </button>
+        <p>
+          {say(
+            '姓名和身份证号须与学信网学籍信息完全一致；一个手机号只能注册一次，请在录取结束前保持畅通。',
+            'Name and ID number must be exactly as in your student record. A phone registers once; keep it reachable until the season ends.',
           )}
         </p>
-      </form>
-    </Section>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void (sent ? activate() : send());
+          }}
+        >
+          <Field
+            label={names.name}
+            value={person.name}
+            onChange={set('name')}
+            autoComplete="name"
+            wrong={wrong.has('name')}
+          />
+          <Field
+            label={names.idNo}
+            value={person.idNo}
+            onChange={set('idNo')}
+            wrong={wrong.has('idNo')}
+          />
+          <Field
+            label={names.phone}
+            value={person.phone}
+            onChange={set('phone')}
+            type="tel"
+            autoComplete="tel"
+            wrong={wrong.has('phone')}
+          />
+          {sent && (
+            <>
+              <p role="status" className="note">
+                {say(
+                  '如果以上信息与学籍一致且手机号可用，验证码已发到该手机，5 分钟内有效。',
+                  'If these agree with the roster and the phone is free, a code is on its way to it; it is valid for 5 minutes.',
+                )}
+              </p>
+              <Field
+                label={names.code}
+                value={code}
+                onChange={setCode}
+                inputMode="numeric"
+                autoComplete="one-time-code"
+                maxLength={6}
+                wrong={wrong.has('code')}
+              />
+            </>
+          )}
+          <Problem of={error} names={names} />
+          <p className="ways">
+            <button type="submit" disabled={busy}>
+              {sent ? say('完成注册', 'Finish') : say('获取验证码', 'Send the code')}
+            </button>
+            {sent && (
+              <button type="button" className="second" disabled={busy} onClick={() => void send()}>
+                {say('重新发送', 'Send again')}
+              </button>
+            )}
+          </p>
+        </form>
+        <p className="hint">
+          <a href="#/sign-in">{say('已经注册？直接登录', 'Registered already? Sign in')}</a>
+        </p>
+      </Section>
+    </div>
   );
 }

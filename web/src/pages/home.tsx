@@ -1,31 +1,41 @@
-import { ask } from '../api.ts';
 import { useSay } from '../language.tsx';
-import { Countdown, Problem, Section, useLoad } from '../parts.tsx';
-import { beijing, useServerNow } from '../server-clock.ts';
-import { windowWord } from '../words.ts';
+import { Countdown, Section } from '../parts.tsx';
+import { useSeason, type WindowId } from '../season.tsx';
+import { closing, minute, useServerNow } from '../server-clock.ts';
+
+/** The windows in which a candidate has something to do or to read. */
+const shown: readonly WindowId[] = ['W02', 'W04', 'W03b', 'W09', 'W10', 'W11', 'W13', 'W14'];
 
 /** The season's face: what is open, until when, and the ways in. */
 export function Home() {
   const say = useSay();
-  const { data, error } = useLoad(() => ask('showSeason'), 'season');
-  const now = useServerNow(1000);
-  if (error !== undefined) return <Problem of={error} />;
-  if (data === undefined || now === undefined)
-    return <p className="loading">{say('正在载入…', 'Loading…')}</p>;
-  const shown = data.calendar.windows.filter(({ id }) =>
-    ['W02', 'W04', 'W09', 'W10', 'W11', 'W13', 'W14'].includes(id),
-  );
-  const next = shown.find(({ opensAt, closesAt }) => opensAt <= now && now < closesAt);
+  const { season, word, windowWord, windowOf } = useSeason();
+  const now = useServerNow(1_000) ?? season.serverNow;
+  const windows = shown.map((id) => ({ id, ...windowOf(id) }));
+  const open = windows.filter(({ opensAt, closesAt }) => opensAt <= now && now < closesAt);
+  const next = windows
+    .filter(({ opensAt }) => opensAt > now)
+    .toSorted((a, b) => a.opensAt - b.opensAt)[0];
   return (
     <>
       <div className="hero">
-        <h1>{data.title}</h1>
-        <p className="hint">{data.basisDocNo}</p>
-        {next !== undefined && (
+        <p className="hint">{word(season.platform)}</p>
+        <h1>{word(season.title)}</h1>
+        <p className="hint">{season.basisDocNo}</p>
+        {open.map(({ id, closesAt }) => (
           <Countdown
-            to={next.closesAt}
-            label={say(`${windowWord(say, next.id)}剩余`, `${windowWord(say, next.id)} closes in`)}
+            key={id}
+            to={closesAt}
+            label={say(`${windowWord(id)}剩余`, `${windowWord(id)} closes in`)}
           />
+        ))}
+        {open.length === 0 && next !== undefined && (
+          <p className="note">
+            {say(
+              `下一步：${windowWord(next.id)}，北京时间 ${minute(say, next.opensAt)} 开始。`,
+              `Next: ${windowWord(next.id)}, from ${minute(say, next.opensAt)} Beijing time on.`,
+            )}
+          </p>
         )}
         <p className="ways">
           <a className="button" href="#/activate">
@@ -41,20 +51,20 @@ export function Home() {
       </div>
       <Section title={say('日程', 'Calendar')}>
         <ol className="calendar">
-          {shown.map(({ id, opensAt, closesAt }) => {
+          {windows.map(({ id, opensAt, closesAt }) => {
             const state = now < opensAt ? 'future' : now < closesAt ? 'open' : 'past';
-            const word = {
+            const told = {
               future: say('未开始', 'not yet'),
               open: say('进行中', 'open'),
               past: say('已结束', 'closed'),
             }[state];
             return (
-              <li key={id} className={state}>
-                <strong>{windowWord(say, id)}</strong>
+              <li key={id} className={state} aria-current={state === 'open' ? 'step' : undefined}>
+                <strong>{windowWord(id)}</strong>
                 <span>
-                  {beijing(opensAt).slice(0, 16)} — {beijing(closesAt).slice(0, 16)}
+                  {minute(say, opensAt)} — {closing(say, closesAt)}
                 </span>
-                <em>{word}</em>
+                <em>{told}</em>
               </li>
             );
           })}

@@ -1,40 +1,44 @@
 import { ask } from '../api.ts';
 import { useSay } from '../language.tsx';
-import { Problem, Section, useLoad } from '../parts.tsx';
-import { beijing } from '../server-clock.ts';
-import { categoryWord } from '../words.ts';
+import { Loading, Problem, Section, Table, useLoad } from '../parts.tsx';
+import { useSeason } from '../season.tsx';
+import { beijing, closing, minute } from '../server-clock.ts';
+
+/** The list that the publicity window opens with. */
+const firstListId = 'L1';
 
 /** The publicity list, as long as it is public. */
 export function Lists() {
   const say = useSay();
-  const { data, error } = useLoad(() => ask('showList', { params: { listId: 'L1' } }), 'L1');
+  const { windowOf, categoryWord } = useSeason();
+  const load = () => ask('showList', { params: { listId: firstListId } });
+  const { data, error } = useLoad(load, firstListId);
+  const { opensAt, closesAt } = windowOf('W09');
   return (
     <Section title={data?.title ?? say('公示名单', 'Published list')}>
+      <p className="note">
+        {say(
+          `名单仅在公示期内可查：北京时间 ${minute(say, opensAt)} 至 ${closing(say, closesAt)}。`,
+          `The list is public from ${minute(say, opensAt)} to ${closing(say, closesAt)} Beijing time, and only then.`,
+        )}
+      </p>
+      {data === undefined && error === undefined && <Loading />}
       <Problem of={error} />
-      {data !== undefined && (
+      {error === undefined && data !== undefined && (
         <>
           <p className="hint">
-            {beijing(data.publishedAt)} · SHA-256 <code>{data.sha256}</code>
+            {say(`共 ${data.rows.length} 人`, `${data.rows.length} people`)} ·{' '}
+            {say('发布于', 'published')} {beijing(data.publishedAt)} · SHA-256{' '}
+            <code>{data.sha256}</code>
           </p>
-          <table>
-            <thead>
-              <tr>
-                <th>{say('姓名', 'Name')}</th>
-                <th>{say('学校', 'School')}</th>
-                <th>{say('类别', 'Category')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.rows.map((row, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: masked names repeat; the list never changes.
-                <tr key={at}>
-                  <td>{row.name}</td>
-                  <td>{row.schoolName}</td>
-                  <td>{categoryWord(say, row.category)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            label={data.title}
+            columns={[say('姓名', 'Name'), say('学校', 'School'), say('类别', 'Category')]}
+            rows={data.rows.map((row, at) => ({
+              key: String(at),
+              cells: [row.name, row.schoolName, categoryWord(row.category)],
+            }))}
+          />
         </>
       )}
     </Section>

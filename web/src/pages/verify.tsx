@@ -23,40 +23,60 @@ export function Verify() {
     NotIssued: say('没有签发过这张准考证。', 'No such ticket was issued.'),
   };
   return (
-    <Section title={say('验证准考证', 'Verify a ticket')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setAnswer(undefined);
-          void act(async () =>
-            setAnswer(await ask('verifyTicket', { query: { code: code.trim() } })),
-          );
-        }}
-      >
-        <Field label={say('二维码内容', 'Text of the code')} value={code} onChange={setCode} />
-        <Problem of={error} />
-        <button type="submit" disabled={busy || code.trim() === ''}>
-          {say('验证', 'Verify')}
-        </button>
-      </form>
-      {answer?.valid === true && answer.ticket !== undefined && (
-        <div role="status" className="verdict good">
-          <p className="big">{say('✓ 真实有效', '✓ Real and valid')}</p>
-          <p>
-            {answer.ticket.nameMasked} · {answer.ticket.ticketNo} · {answer.ticket.site}{' '}
-            {say(
-              `${answer.ticket.room} 考场 ${answer.ticket.seat} 号`,
-              `room ${answer.ticket.room}, seat ${answer.ticket.seat}`,
-            )}
+    <div className="narrow">
+      <Section title={say('验证准考证', 'Verify a ticket')}>
+        <p>
+          {say(
+            '用任意扫码工具扫描准考证上的二维码，把得到的文字粘贴到下面。',
+            'Scan the code on the ticket with any reader and paste its text here.',
+          )}
+        </p>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            setAnswer(undefined);
+            void act(async () =>
+              setAnswer(await ask('verifyTicket', { query: { code: code.trim() } })),
+            );
+          }}
+        >
+          <Field label={say('二维码内容', 'Text of the code')} value={code} onChange={setCode} />
+          <Problem of={error} />
+          <p className="ways">
+            <button type="submit" disabled={busy || code.trim() === ''}>
+              {say('验证', 'Verify')}
+            </button>
           </p>
+        </form>
+        <div role="status">
+          {answer?.valid === true && answer.ticket !== undefined && (
+            <div className="verdict good">
+              <p className="big">{say('✓ 真实有效', '✓ Real and valid')}</p>
+              <dl>
+                <dt>{say('姓名', 'Name')}</dt>
+                <dd>{answer.ticket.nameMasked}</dd>
+                <dt>{say('准考证号', 'Ticket number')}</dt>
+                <dd className="reference">{answer.ticket.ticketNo}</dd>
+                <dt>{say('考点', 'Site')}</dt>
+                <dd>{answer.ticket.site}</dd>
+                <dt>{say('考场 / 座位', 'Room / seat')}</dt>
+                <dd>
+                  {answer.ticket.room} / {answer.ticket.seat}
+                </dd>
+              </dl>
+              <p className="hint">
+                {say('请与纸面内容和本人照片核对。', 'Compare it with the paper and the photo.')}
+              </p>
+            </div>
+          )}
+          {answer?.valid === false && (
+            <div className="verdict bad">
+              <p className="big">{say('✗ 不是有效的准考证', '✗ Not a valid ticket')}</p>
+              <p>{reasons[answer.reason ?? ''] ?? answer.reason}</p>
+            </div>
+          )}
         </div>
-      )}
-      {answer?.valid === false && (
-        <div role="alert" className="verdict bad">
-          <p className="big">{say('✗ 不是有效的准考证', '✗ Not a valid ticket')}</p>
-          <p>{reasons[answer.reason ?? ''] ?? answer.reason}</p>
-        </div>
-      )}
-    </Section>
+      </Section>
+    </div>
   );
 }

@@ -1,60 +1,65 @@
 import { useEffect, useState } from 'react';
-import { ask, type ReplyOf, sha256Hex, upload } from '../../api.ts';
+import { ask, type BodyOf, Refused, sha256Hex, upload } from '../../api.ts';
 import { useSay } from '../../language.tsx';
-import { Problem, Section, useAct } from '../../parts.tsx';
-import { evidenceWord, stateWord } from '../../words.ts';
+import { Problem, Section, State, useAct } from '../../parts.tsx';
+import { useSeason } from '../../season.tsx';
+import { evidenceIsThere, type Me, newestOf } from './way.ts';
 
-type Me = ReplyOf<'showMe'>;
 type Kind = Me['evidenceNeeded'][number];
-const types = ['image/jpeg', 'image/png', 'application/pdf'] as const;
+type ContentType = BodyOf<'beginUpload'>['contentType'];
 
 /** Photo and proofs, each straight to the store; then the submission. */
 export function EvidencePart({ me, done }: { me: Me; done: () => Promise<void> }) {
   const say = useSay();
+  const season = useSeason();
   const { busy, error, act } = useAct();
-  const checking = me.evidence.some(({ state }) => state === 'STORED');
-  useEffect(() => {
-    if (!checking) return;
-    const timer = setInterval(() => void done(), 1500);
-    return () => clearInterval(timer);
-  }, [checking, done]);
-  const ready = me.evidenceNeeded.every((kind) =>
-    me.evidence.some(
-      (item) => item.kind === kind && (item.state === 'ACCEPTED' || item.state === 'STORED'),
-    ),
-  );
+  const isReady = evidenceIsThere({ me, season });
+  const groups =
+    season.rules.categories.find(({ id }) => id === me.application.claim.category)?.evidence ?? [];
+  const choices = groups.filter((group) => group.length > 1);
   return (
     <>
-      <Section title={say('二、照片和证明材料', '2. Photo and evidence')}>
+      <Section title={say('二、照片和材料', '2. Photo and papers')} id="evidence">
+        {choices.map((group) => (
+          <p key={group.join()} className="note">
+            {say('以下材料交其中一种即可：', 'One of these is enough: ')}
+            {group.map(season.evidenceWord).join(say('、', ', '))}
+          </p>
+        ))}
         {me.evidenceNeeded.map((kind) => (
           <EvidenceSlot key={kind} kind={kind} me={me} done={done} />
         ))}
       </Section>
-      <Section title={say('三、提交', '3. Submit')} tone="important">
+      <Section title={say('三、提交', '3. Submit')} tone="important" id="submit">
         <p>
           {say(
-            '现在仍是草稿。提交后由生源学校审核，才算完成报名。',
-            'This is still a draft. Only once submitted does your school review it.',
+            '现在仍是草稿。提交后由所在学校审核，才算完成报名；报名截止前可以撤回修改。',
+            'This is still a draft. Only a submission is reviewed by your school and counts; it can be pulled back until registration closes.',
           )}
         </p>
         <Problem of={error} />
-        <button
-          type="button"
-          disabled={busy || !ready}
-          onClick={() =>
-            void act(async () => {
-              await ask('submitApplication', { body: { version: me.application.version } });
-              await done();
-            })
-          }
-        >
-          {say('提交报名', 'Submit')}
-        </button>
-        {!ready && (
-          <p className="hint">
-            {say('请先上传全部所需材料。', 'Upload everything that is needed first.')}
-          </p>
-        )}
+        <p className="ways">
+          <button
+            type="button"
+            disabled={busy || !isReady}
+            onClick={() =>
+              void act(async () => {
+                try {
+                  await ask('submitApplication', { body: { version: me.application.version } });
+                } finally {
+                  await done();
+                }
+              })
+            }
+          >
+            {say('提交报名', 'Submit')}
+          </button>
+          {!isReady && (
+            <span className="hint">
+              {say('请先上传全部所需材料。', 'Upload everything that is needed first.')}
+            </span>
+          )}
+        </p>
       </Section>
     </>
   );
@@ -62,21 +67,52 @@ export function EvidencePart({ me, done }: { me: Me; done: () => Promise<void> }
 
 function EvidenceSlot({ kind, me, done }: { kind: Kind; me: Me; done: () => Promise<void> }) {
   const say = useSay();
+  const { rules, evidenceWord, reasonOf } = useSeason();
   const { busy, error, act } = useAct();
   const [picture, setPicture] = useState<string>();
-  const latest = me.evidence
-    .filter((item) => item.kind === kind)
-    .sort((a, b) => b.changedAt - a.changedAt)[0];
+  useEffect(() => () => URL.revokeObjectURL(picture ?? ''), [picture]);
+  const latest = newestOf(me, kind);
+  const limit = rules.evidence.find((one) => one.kind === kind);
+  const limits = limitWords();
+  const unlocked = reasonOf(me.application.reasonCode)?.evidence ?? [];
+  const isOpen = me.application.state !== 'RETURNED' || unlocked.includes(kind);
+
+  /** What the season takes, in words: `JPG、PNG，不超过 15 MB；…`. */
+  function limitWords(): string {
+    const names = Object.entries(limit?.maxBytes ?? {}).map(
+      ([type, bytes]) => `${typeNames[type] ?? type} ≤ ${Math.round(bytes / 1_048_576)} MB`,
+    );
+    const { minWidthPixels, minHeightPixels, ratio } = limit ?? {};
+    const size =
+      minWidthPixels === undefined || minHeightPixels === undefined
+        ? []
+        : [
+            say(
+              `不小于 ${minWidthPixels}×${minHeightPixels} 像素`,
+              `at least ${minWidthPixels}×${minHeightPixels} pixels`,
+            ),
+          ];
+    const shape =
+      ratio === undefined
+        ? []
+        : [say(`宽高比 ${ratio.width}:${ratio.height}`, `${ratio.width}:${ratio.height}`)];
+    return [names.join(say('、', ', ')), ...size, ...shape].join(say('；', '; '));
+  }
+
   const send = (file: File) =>
     act(async () => {
-      if (picture !== undefined) URL.revokeObjectURL(picture);
+      const largest = limit?.maxBytes[file.type];
+      if (largest === undefined || file.size > largest) {
+        throw new Refused({
+          status: 0,
+          code: 'FileNotTaken',
+          detail: `不能使用“${file.name}”：只接受 ${limits}。`,
+          detailEn: `“${file.name}” cannot be used: only ${limits}.`,
+        });
+      }
       setPicture(file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined);
-      const body = {
-        kind,
-        contentType: file.type as (typeof types)[number],
-        bytes: file.size,
-        sha256: await sha256Hex(file),
-      };
+      const contentType = file.type as ContentType;
+      const body = { kind, contentType, bytes: file.size, sha256: await sha256Hex(file) };
       const { evidenceId, form } = await ask('beginUpload', { body });
       await upload(form, file);
       await ask('confirmUpload', { params: { evidenceId }, body: {} });
@@ -85,40 +121,46 @@ function EvidenceSlot({ kind, me, done }: { kind: Kind; me: Me; done: () => Prom
   return (
     <div className="slot">
       <div>
-        <strong>{evidenceWord(say, kind)}</strong>{' '}
-        {latest !== undefined && (
-          <span className={`state ${latest.state}`}>{stateWord(say, latest.state)}</span>
+        <strong>{evidenceWord(kind)}</strong> {latest !== undefined && <State of={latest.state} />}
+        {latest?.state === 'REFUSED' && (
+          <p className="problem">
+            {say(
+              latest.reasonText ?? '文件未通过检查，请更换后重新上传。',
+              `The file was refused (${latest.reason ?? ''}): upload another.`,
+            )}
+          </p>
         )}
-        {latest?.reason !== undefined && (
-          <p className="problem">{latest.reasonText ?? latest.reason}</p>
+        <p className="hint">{limits}</p>
+        {isOpen && (
+          <label className={`button second ${busy ? 'busy' : ''}`}>
+            {busy
+              ? say('正在上传…', 'Uploading…')
+              : latest === undefined
+                ? say('选择文件', 'Choose a file')
+                : say('重新上传', 'Replace it')}
+            <span className="visually-hidden"> {evidenceWord(kind)}</span>
+            <input
+              className="visually-hidden"
+              type="file"
+              accept={Object.keys(limit?.maxBytes ?? {}).join(',')}
+              disabled={busy}
+              onChange={(event) => {
+                const file = event.target.files?.[0];
+                event.target.value = '';
+                if (file !== undefined) void send(file);
+              }}
+            />
+          </label>
         )}
-        <p className="hint">
-          {kind === 'PHOTO'
-            ? say(
-                'JPG 或 PNG，3:4，不小于 480×640，白色或蓝色背景。',
-                'JPG or PNG, 3:4, at least 480×640, white or blue background.',
-              )
-            : say('JPG、PNG 或 PDF，不超过 5 MB。', 'JPG, PNG or PDF, up to 5 MB.')}
-        </p>
-        <label className={`button second ${busy ? 'busy' : ''}`}>
-          {busy ? say('正在上传…', 'Uploading…') : say('选择文件', 'Choose a file')}
-          <input
-            className="visually-hidden"
-            type="file"
-            accept={kind === 'PHOTO' ? 'image/jpeg,image/png' : types.join(',')}
-            disabled={busy}
-            onChange={(event) => {
-              const file = event.target.files?.[0];
-              event.target.value = '';
-              if (file !== undefined) void send(file);
-            }}
-          />
-        </label>
         <Problem of={error} />
       </div>
-      {picture !== undefined && (
-        <img src={picture} alt={evidenceWord(say, kind)} className="preview" />
-      )}
+      {picture !== undefined && <img src={picture} alt={evidenceWord(kind)} className="preview" />}
     </div>
   );
 }
+
+const typeNames: Record<string, string> = {
+  'image/jpeg': 'JPG',
+  'image/png': 'PNG',
+  'application/pdf': 'PDF',
+};

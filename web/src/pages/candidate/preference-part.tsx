@@ -1,169 +1,125 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ask, type BodyOf, type ReplyOf } from '../../api.ts';
 import { useSay } from '../../language.tsx';
-import { Choice, Countdown, Problem, Section, useAct, useLoad } from '../../parts.tsx';
+import { Choice, Countdown, Loading, Problem, useAct, useLoad } from '../../parts.tsx';
+import { useSeason } from '../../season.tsx';
 import { beijing, useServerNow } from '../../server-clock.ts';
-import { categoryWord } from '../../words.ts';
+import { isLocked, type Me, type Preference } from './way.ts';
 
-type View = ReplyOf<'showPreference'>;
 type Plan = ReplyOf<'showCatalogue'>['plans'][number];
-
-/** One college, one major, one category; free to change until the instant, then 已锁定 by the clock alone. */
-export function PreferencePart({
-  juniorMajorCode,
-  changed,
-}: {
-  juniorMajorCode: string;
-  changed: () => Promise<void>;
-}) {
-  const say = useSay();
-  const { data: view, error, again } = useLoad(() => ask('showPreference'), 'preference');
-  const { data: catalogue } = useLoad(
-    () => ask('showCatalogue', { query: { juniorMajorCode } }),
-    juniorMajorCode,
-  );
-  const title = say('志愿填报', 'Preference');
-  if (error !== undefined) {
-    return (
-      <Section title={title}>
-        <Problem of={error} />
-      </Section>
-    );
-  }
-  if (view === undefined || catalogue === undefined) return null;
-  const refresh = async () => {
-    await again();
-    await changed();
-  };
-  return (
-    <Section title={title} tone="important">
-      <Editor key={view.version} view={view} plans={catalogue.plans} refresh={refresh} />
-    </Section>
-  );
+type Chosen = NonNullable<Preference['choice']>;
+interface Props {
+  readonly me: Me;
+  readonly view: Preference;
+  readonly refresh: () => Promise<void>;
 }
 
-function Editor({
-  view,
-  plans,
-  refresh,
-}: {
-  view: View;
-  plans: readonly Plan[];
-  refresh: () => Promise<void>;
-}) {
+/** One college, one major, one category; free to change until the instant, then 已锁定 by the clock alone. */
+export function PreferencePart(props: Props & { juniorMajorCode: string }) {
+  const { juniorMajorCode } = props;
+  const load = () => ask('showCatalogue', { query: { juniorMajorCode } });
+  const { data: catalogue, error, again } = useLoad(load, juniorMajorCode);
+  if (catalogue === undefined)
+    return error === undefined ? <Loading /> : <Problem of={error} retry={again} />;
+  return <Editor {...props} plans={catalogue.plans} />;
+}
+
+/** What the person has picked here and not saved, and the version they picked it over. */
+interface Draft {
+  readonly choice: Pick<Chosen, 'collegeCode' | 'majorCode' | 'category'>;
+  readonly over: Preference['version'];
+}
+
+function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }) {
   const say = useSay();
+  const { categoryWord } = useSeason();
   const now = useServerNow(100) ?? view.serverNow;
   const { busy, error, act } = useAct();
-  const locked = view.locked || now >= view.locksAt;
-  const [choice, setChoice] = useState({
-    collegeCode: view.choice?.collegeCode ?? plans[0]?.collegeCode ?? '',
-    majorCode: view.choice?.majorCode ?? '',
-    category: view.choice?.category ?? 'GENERAL',
-  });
-  const colleges = [
-    ...new Map(plans.map((plan) => [plan.collegeCode, plan.collegeName])).entries(),
-  ];
-  const majors = plans.filter(
-    (plan) => plan.collegeCode === choice.collegeCode && plan.category === choice.category,
-  );
-  const majorCode = majors.some((plan) => plan.majorCode === choice.majorCode)
-    ? choice.majorCode
-    : (majors[0]?.majorCode ?? '');
-  const saved = plans.find(
-    (plan) =>
-      plan.collegeCode === view.choice?.collegeCode && plan.majorCode === view.choice?.majorCode,
+  const [draft, setDraft] = useState<Draft>();
+  const locked = isLocked(view, now);
+  const allowed = plans.filter(
+    ({ category }) => category === 'GENERAL' || category === me.application.claim.category,
   );
 
-  // The page turns by itself at the instant; once sealed, the server says so.
-  useEffect(() => {
-    if (!locked || view.sealed) return;
-    const timer = setInterval(() => void refresh(), 5000);
-    return () => clearInterval(timer);
-  }, [locked, view.sealed, refresh]);
-
+  const nameOf = (choice: Draft['choice']) => {
+    const plan = plans.find((one) => sameRow(one, choice));
+    const names = [plan?.collegeName ?? choice.collegeCode, plan?.majorName ?? choice.majorCode];
+    return [...names, categoryWord(choice.category)].join(' · ');
+  };
   const run = (deed: () => Promise<unknown>) =>
     act(async () => {
-      await deed();
-      await refresh();
+      try {
+        await deed();
+        setDraft(undefined);
+      } finally {
+        // Also after a refusal: what stands now is shown beside what was picked.
+        await refresh();
+      }
     });
+  const save = (choice: Draft['choice']) =>
+    run(() =>
+      ask('savePreference', {
+        body: { ...choice, version: view.version } as BodyOf<'savePreference'>,
+      }),
+    );
+  const isConflict = draft !== undefined && draft.over !== view.version && !locked;
+  const form = (
+    <PlanForm
+      plans={allowed}
+      choice={draft?.choice ?? view.choice}
+      onChoice={(choice) => setDraft({ choice, over: draft?.over ?? view.version })}
+      busy={busy}
+      action={locked ? say('仍要提交', 'Send it anyway') : say('保存志愿', 'Save')}
+      onSave={save}
+    >
+      <Problem of={error} />
+    </PlanForm>
+  );
   return (
     <>
-      <div
-        className={`verdict ${locked ? 'locked' : view.choice === undefined ? 'none' : 'good'}`}
-        role="status"
-      >
-        <p className="big">
-          {locked
-            ? say('已锁定', 'Locked')
-            : view.choice === undefined
-              ? say('尚未填报', 'Nothing chosen yet')
-              : say('已保存', 'Saved')}
-          {view.confirmed && !locked && say(' · 已确认', ' · confirmed')}
-        </p>
-        {view.choice !== undefined && (
-          <p>
-            {saved?.collegeName ?? view.choice.collegeCode} ·{' '}
-            {saved?.majorName ?? view.choice.majorCode} · {categoryWord(say, view.choice.category)}
-            {view.savedAt !== undefined && ` · ${beijing(view.savedAt)}`}
-          </p>
-        )}
-        {locked && (
-          <p className="hint">
-            {view.sealed
-              ? say('已封存，不能再更改。', 'Sealed: it can no longer change.')
-              : say('已到锁定时刻，正在封存。', 'The instant has passed; it is being sealed.')}
-          </p>
-        )}
-      </div>
+      <Verdict view={view} locked={locked} name={nameOf} />
       {!locked && <Countdown to={view.locksAt} label={say('距锁定', 'Locks in')} />}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run(() =>
-            ask('savePreference', {
-              body: { ...choice, majorCode, version: view.version } as BodyOf<'savePreference'>,
-            }),
-          );
-        }}
-      >
-        <div className="two">
-          <Choice
-            label={say('计划类别', 'Plan')}
-            value={choice.category}
-            onChange={(category) =>
-              setChoice({ ...choice, category: category as typeof choice.category })
-            }
-            options={[...new Set(plans.map((plan) => plan.category))].map(
-              (code) => [code, categoryWord(say, code)] as const,
+      {isConflict && view.choice !== undefined && (
+        <div role="alert" className="problem">
+          <p>
+            {say(
+              '志愿在别处被修改过，请选择以哪个为准：',
+              'It was changed elsewhere. Which one shall stand?',
             )}
-          />
-          <Choice
-            label={say('招生院校', 'College')}
-            value={choice.collegeCode}
-            onChange={(collegeCode) => setChoice({ ...choice, collegeCode })}
-            options={colleges}
-          />
-          <Choice
-            label={say('专业', 'Major')}
-            value={majorCode}
-            onChange={(next) => setChoice({ ...choice, majorCode: next })}
-            options={majors.map(
-              (plan) =>
-                [
-                  plan.majorCode,
-                  `${plan.majorName}（${say('计划', 'places')} ${plan.quota}）`,
-                ] as const,
-            )}
-          />
+          </p>
+          <dl>
+            <dt>{say('已保存', 'Saved')}</dt>
+            <dd>{nameOf(view.choice)}</dd>
+            <dt>{say('您的选择', 'Yours')}</dt>
+            <dd>{nameOf(draft.choice)}</dd>
+          </dl>
+          <p className="ways">
+            <button type="button" className="small second" onClick={() => setDraft(undefined)}>
+              {say('保留已保存的', 'Keep the saved one')}
+            </button>
+            <button type="button" className="small" onClick={() => void save(draft.choice)}>
+              {say('以我的选择为准', 'Take mine')}
+            </button>
+          </p>
         </div>
-        <Problem of={error} />
-        <p className="ways">
-          <button type="submit" disabled={busy || majorCode === ''}>
-            {say('保存志愿', 'Save')}
-          </button>
-          {!locked && view.choice !== undefined && (
-            <>
-              {!view.confirmed && (
+      )}
+      {locked ? (
+        <details open={draft !== undefined || error !== undefined}>
+          <summary>{say('锁定后还想修改？', 'Do you still want to change it?')}</summary>
+          <p className="hint">
+            {say(
+              '锁定后提交的修改不会被保存，但系统会登记该次请求并给出编号，供您申诉时使用。',
+              'A change that arrives after the lock is not saved. It is put on record with a number, for an appeal.',
+            )}
+          </p>
+          {form}
+        </details>
+      ) : (
+        <>
+          {form}
+          {view.choice !== undefined && draft === undefined && (
+            <p className="ways">
+              {!view.confirmed && !view.invalidated && (
                 <button
                   type="button"
                   className="second"
@@ -177,18 +133,158 @@ function Editor({
               )}
               <button
                 type="button"
-                className="second"
+                className="link"
                 disabled={busy}
                 onClick={() =>
                   void run(() => ask('clearPreference', { query: { version: view.version } }))
                 }
               >
-                {say('清空', 'Clear')}
+                {say('清空志愿', 'Clear')}
               </button>
-            </>
+            </p>
           )}
-        </p>
-      </form>
+        </>
+      )}
     </>
+  );
+}
+
+/** Where the preference stands, in words, and since when. */
+function Verdict(props: {
+  view: Preference;
+  locked: boolean;
+  name: (choice: Draft['choice']) => string;
+}) {
+  const say = useSay();
+  const { view, locked } = props;
+  const none = view.choice === undefined;
+  const tone = locked ? 'locked' : none || view.invalidated ? 'none' : 'good';
+  return (
+    <div className={`verdict ${tone}`} role="status">
+      <p className="big">
+        {locked
+          ? say('已锁定', 'Locked')
+          : none
+            ? say('尚未填报', 'Nothing chosen yet')
+            : view.invalidated
+              ? say('已失效，请重新填报', 'No longer valid: choose again')
+              : say('已保存', 'Saved')}
+        {view.confirmed && say(' · 已确认', ' · confirmed')}
+        {view.sealed && say(' · 已封存', ' · sealed')}
+      </p>
+      {view.choice !== undefined && <p>{props.name(view.choice)}</p>}
+      {locked && none && <p>{say('没有填报志愿。', 'Nothing was chosen.')}</p>}
+      {view.savedAt !== undefined && (
+        <p className="hint">
+          {say('最近修改', 'last changed')} {beijing(view.savedAt)}
+        </p>
+      )}
+      {locked && (
+        <p className="hint">
+          {view.sealed
+            ? say('已封存，不能再更改。', 'Sealed: it can no longer change.')
+            : say(
+                `已于 ${beijing(view.locksAt)} 锁定，正在封存。`,
+                `Locked at ${beijing(view.locksAt)}; it is being sealed.`,
+              )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function PlanForm(props: {
+  plans: readonly Plan[];
+  choice: Draft['choice'] | undefined;
+  onChoice: (choice: Draft['choice']) => void;
+  busy: boolean;
+  action: string;
+  onSave: (choice: Draft['choice']) => Promise<void>;
+  children: React.ReactNode;
+}) {
+  const say = useSay();
+  const { categoryWord } = useSeason();
+  const { plans, choice, onChoice } = props;
+  const categories = unique(plans.map(({ category }) => category));
+  const category = choice?.category ?? '';
+  const colleges = plans.filter((plan) => plan.category === category);
+  const majors = colleges.filter((plan) => plan.collegeCode === choice?.collegeCode);
+  const isWhole = choice !== undefined && majors.some((plan) => sameRow(plan, choice));
+  const none = ['', say('请选择', 'Choose')] as const;
+  const pick = (next: Partial<Record<keyof Draft['choice'], string>>) => {
+    const blank = { category: '', collegeCode: '', majorCode: '' };
+    onChoice({ ...blank, ...choice, ...next } as Draft['choice']);
+  };
+  if (plans.length === 0) {
+    return (
+      <p className="note">
+        {say(
+          '没有与您的专科专业对应的招生计划，请联系所在学校。',
+          'No plan is open to your junior major; turn to your school.',
+        )}
+      </p>
+    );
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (choice !== undefined && isWhole) void props.onSave(choice);
+      }}
+    >
+      <div className="two">
+        <Choice
+          label={say('计划类别', 'Plan')}
+          value={category}
+          onChange={(next) => pick({ category: next, collegeCode: '', majorCode: '' })}
+          options={[none, ...categories.map((code) => [code, categoryWord(code)] as const)]}
+        />
+        <Choice
+          label={say('招生院校', 'College')}
+          value={choice?.collegeCode ?? ''}
+          disabled={category === ''}
+          onChange={(next) => pick({ collegeCode: next, majorCode: '' })}
+          options={[
+            none,
+            ...new Map(colleges.map((plan) => [plan.collegeCode, plan.collegeName])).entries(),
+          ]}
+        />
+        <Choice
+          label={say('专业', 'Major')}
+          value={choice?.majorCode ?? ''}
+          disabled={majors.length === 0}
+          onChange={(next) => pick({ majorCode: next })}
+          options={[
+            none,
+            ...majors.map(
+              (plan) =>
+                [
+                  plan.majorCode,
+                  say(
+                    `${plan.majorName}（计划 ${plan.quota} 人）`,
+                    `${plan.majorName} (${plan.quota} places)`,
+                  ),
+                ] as const,
+            ),
+          ]}
+        />
+      </div>
+      {props.children}
+      <p className="ways">
+        <button type="submit" disabled={props.busy || !isWhole}>
+          {props.action}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+const unique = <T,>(all: readonly T[]): readonly T[] => [...new Set(all)];
+
+function sameRow(plan: Plan, choice: Draft['choice']): boolean {
+  return (
+    plan.collegeCode === choice.collegeCode &&
+    plan.majorCode === choice.majorCode &&
+    plan.category === choice.category
   );
 }

@@ -1,137 +1,137 @@
-import { useState } from 'react';
-import { ask, type BodyOf } from '../../api.ts';
+import { ask } from '../../api.ts';
 import { useSay } from '../../language.tsx';
-import { Field, Problem, Section, useAct, useLoad } from '../../parts.tsx';
+import { Loading, Problem, Section, State, Table, useLoad } from '../../parts.tsx';
+import { useSeason } from '../../season.tsx';
 import { beijing } from '../../server-clock.ts';
-import { stateWord, windowWord } from '../../words.ts';
+import { countWord, deedWord } from '../../words.ts';
+import { Proposals } from './proposals.tsx';
 
 /** The institute watches the season and changes its calendar: one proposes, another approves. */
 export function InstitutePart({ canChange }: { canChange: boolean }) {
-  const say = useSay();
-  const { data: progress, error, again } = useLoad(() => ask('showProgress'), 'progress');
-  const { data: calendar } = useLoad(() => ask('showCalendar'), 'calendar');
-  const { data: late } = useLoad(() => ask('listLateAttempts'), 'late');
   return (
     <>
-      <Section title={say('志愿锁定', 'The lock')}>
-        <Problem of={error} />
-        {progress?.locks.map((lock) => (
-          <p key={lock.instantId}>
-            {beijing(lock.at)}{' '}
-            <span className={`state ${lock.state}`}>{stateWord(say, lock.state)}</span>{' '}
-            {lock.counts !== undefined && <code>{JSON.stringify(lock.counts)}</code>}
-          </p>
-        ))}
-        {progress?.parked.map((work) => (
-          <p key={work.workId} className="problem">
-            {beijing(work.at)} {work.what}: {work.error}
-          </p>
-        ))}
-        <button type="button" className="second" onClick={() => void again()}>
-          {say('刷新', 'Refresh')}
-        </button>
-      </Section>
+      <Locks />
       {canChange && <Proposals />}
-      {calendar !== undefined && (
-        <Section
-          title={say(
-            `日程第 ${calendar.calendar.version} 版`,
-            `Calendar, version ${calendar.calendar.version}`,
-          )}
-        >
-          <table>
-            <tbody>
-              {calendar.calendar.windows.map((window) => (
-                <tr key={window.id}>
-                  <td>{window.id}</td>
-                  <td>{windowWord(say, window.id)}</td>
-                  <td>{beijing(window.opensAt)}</td>
-                  <td>{beijing(window.closesAt)}</td>
-                  <td className="hint">{window.source}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Section>
-      )}
-      {late !== undefined && late.attempts.length > 0 && (
-        <Section title={say('逾期请求', 'Late attempts')}>
-          <table>
-            <tbody>
-              {late.attempts.map((one) => (
-                <tr key={one.reference}>
-                  <td className="reference">{one.reference}</td>
-                  <td>{one.deed}</td>
-                  <td>{beijing(one.stamp)}</td>
-                  <td>{one.lateByMs} ms</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Section>
-      )}
+      <CalendarInForce />
+      <LateAttempts />
     </>
   );
 }
 
-function Proposals() {
+/** When each instant locks, whether it is sealed, and how all preferences ended (domain I24). */
+function Locks() {
   const say = useSay();
-  const { busy, error, act } = useAct();
-  const [minutes, setMinutes] = useState('30');
-  const [reason, setReason] = useState('');
-  const { data, again } = useLoad(() => ask('listProposals'), 'proposals');
-  const run = (deed: () => Promise<unknown>) =>
-    act(async () => {
-      await deed();
-      await again();
-    });
-  const change = {
-    kind: 'INCIDENT',
-    minutes: Number(minutes),
-    reason,
-  } as BodyOf<'proposeChange'>['change'];
+  const { data, error, again } = useLoad(() => ask('showProgress'), 'progress');
   return (
-    <Section title={say('延长所有开放窗口', 'Extend every open window')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run(() => ask('proposeChange', { body: { change } }));
-        }}
-      >
-        <div className="two">
-          <Field
-            label={say('延长分钟数', 'Minutes')}
-            value={minutes}
-            onChange={setMinutes}
-            inputMode="numeric"
-          />
-          <Field label={say('原因', 'Reason')} value={reason} onChange={setReason} />
-        </div>
-        <Problem of={error} />
-        <button type="submit" disabled={busy}>
-          {say('提出（须另一人批准）', 'Propose (another must approve)')}
-        </button>
-      </form>
-      {data?.proposals.map((proposal) => (
-        <p key={proposal.proposalId}>
-          <span className={`state ${proposal.state}`}>{stateWord(say, proposal.state)}</span>{' '}
-          {proposal.change.kind} · {proposal.change.reason} · {proposal.proposedBy}{' '}
-          {proposal.state === 'PROPOSED' && (
-            <button
-              type="button"
-              className="small"
-              disabled={busy}
-              onClick={() =>
-                void run(() =>
-                  ask('approveChange', { params: { proposalId: proposal.proposalId }, body: {} }),
+    <Section title={say('志愿锁定', 'The lock')}>
+      <Problem of={error} retry={again} />
+      {data === undefined && error === undefined && <Loading />}
+      {data?.locks.map((lock) => (
+        <div key={lock.instantId} className="lock">
+          <p>
+            <strong>{beijing(lock.at)}</strong> <State of={lock.state} />
+          </p>
+          {lock.counts !== undefined && (
+            <dl className="counts">
+              {Object.entries(lock.counts)
+                .filter(
+                  ([name, count]) => name !== 'deferredUntil' && (count > 0 || name === 'all'),
                 )
-              }
-            >
-              {say('批准', 'Approve')}
-            </button>
+                .map(([name, count]) => (
+                  <div key={name}>
+                    <dt>{countWord(say, name)}</dt>
+                    <dd>{count}</dd>
+                  </div>
+                ))}
+            </dl>
           )}
-        </p>
+        </div>
       ))}
+      {data !== undefined && data.parked.length > 0 && (
+        <>
+          <h3>{say('需要人工处理', 'Waiting for a person')}</h3>
+          {data.parked.map((work) => (
+            <p key={work.workId} className="problem">
+              {beijing(work.at)} {work.what}: {work.error}
+            </p>
+          ))}
+        </>
+      )}
+      <p className="ways">
+        <button type="button" className="second small" onClick={() => void again()}>
+          {say('刷新', 'Refresh')}
+        </button>
+      </p>
+    </Section>
+  );
+}
+
+function CalendarInForce() {
+  const say = useSay();
+  const { windowWord } = useSeason();
+  const { data, error, again } = useLoad(() => ask('showCalendar'), 'calendar');
+  if (data === undefined) return <Problem of={error} retry={again} />;
+  const { version, windows } = data.calendar;
+  const title = say(`日程第 ${version} 版`, `Calendar, version ${version}`);
+  return (
+    <Section title={title}>
+      <p className="hint">
+        {data.reason} · {data.publishedBy.join(' + ')}
+      </p>
+      <Table
+        label={title}
+        columns={[
+          say('窗口', 'Window'),
+          say('开始', 'Opens'),
+          say('截止', 'Closes'),
+          say('依据', 'Source'),
+        ]}
+        rows={windows.map((window) => ({
+          key: window.id,
+          cells: [
+            `${window.id} ${windowWord(window.id)}`,
+            beijing(window.opensAt).slice(0, 16),
+            beijing(window.closesAt).slice(0, 16),
+            <span key="source" className="hint">
+              {window.source}
+            </span>,
+          ],
+        }))}
+      />
+    </Section>
+  );
+}
+
+function LateAttempts() {
+  const say = useSay();
+  const { data, error, again } = useLoad(() => ask('listLateAttempts'), 'late');
+  const title = say('逾期请求', 'Late attempts');
+  return (
+    <Section title={title}>
+      <Problem of={error} retry={again} />
+      {data?.attempts.length === 0 && <p className="hint">{say('没有。', 'None.')}</p>}
+      {data !== undefined && data.attempts.length > 0 && (
+        <Table
+          label={title}
+          columns={[
+            say('编号', 'Number'),
+            say('操作', 'What'),
+            say('到达时间', 'Arrived'),
+            say('逾期', 'Late by'),
+          ]}
+          rows={data.attempts.map((one) => ({
+            key: one.reference,
+            cells: [
+              <span key="number" className="reference">
+                {one.reference}
+              </span>,
+              deedWord(say, one.deed),
+              beijing(one.stamp),
+              say(`${one.lateByMs / 1000} 秒`, `${one.lateByMs / 1000} s`),
+            ],
+          }))}
+        />
+      )}
     </Section>
   );
 }

@@ -2,53 +2,81 @@ import { useState } from 'react';
 import { ask, type ReplyOf } from '../../api.ts';
 import { useSay } from '../../language.tsx';
 import { Choice, Countdown, Field, Problem, Section, useAct, useLoad } from '../../parts.tsx';
-import { categoryWord, evidenceWord } from '../../words.ts';
+import { useSeason } from '../../season.tsx';
+import { closing, minute, useServerNow } from '../../server-clock.ts';
+import { stateWord } from '../../words.ts';
 
 type Task = ReplyOf<'showTask'>;
+type Verdict = 'PASS' | 'FAIL' | 'RETURN';
 
 /** The queue: take the next one, look, decide. One person has a task at a time. */
 export function ReviewPart() {
   const say = useSay();
+  const { windowOf } = useSeason();
+  const now = useServerNow(1_000) ?? 0;
   const { busy, error, act } = useAct();
   const [task, setTask] = useState<Task>();
-  const [empty, setEmpty] = useState(false);
+  const [said, setSaid] = useState('');
   const { data: queue, error: queueError, again } = useLoad(() => ask('listTasks'), 'tasks');
   const next = () =>
     act(async () => {
+      setSaid('');
       const { task: taken } = await ask('takeNextTask', { body: { stage: 'FIRST' } });
-      setEmpty(taken === undefined);
-      setTask(
-        taken === undefined
-          ? undefined
-          : await ask('showTask', { params: { taskId: taken.taskId } }),
-      );
+      if (taken === undefined) setSaid(say('队列中没有待审的报名。', 'Nothing is waiting.'));
+      else setTask(await ask('showTask', { params: { taskId: taken.taskId } }));
       await again();
     });
+  const { opensAt, closesAt } = windowOf('W04');
+  const isOpen = opensAt <= now && now < closesAt;
   return (
     <Section title={say('资格审核', 'Qualification review')}>
-      <Problem of={queueError} />
-      {queue !== undefined && (
-        <p>
+      {isOpen ? (
+        <Countdown to={closesAt} label={say('审核剩余', 'Review closes in')} />
+      ) : (
+        <p className="note">
           {say(
-            `待审 ${queue.counts.PENDING} · 审核中 ${queue.counts.TAKEN} · 已决定 ${queue.counts.DECIDED} · 逾期 ${queue.counts.OVERDUE}`,
-            `${queue.counts.PENDING} waiting · ${queue.counts.TAKEN} taken · ${queue.counts.DECIDED} decided · ${queue.counts.OVERDUE} overdue`,
+            `审核时间：北京时间 ${minute(say, opensAt)} 至 ${closing(say, closesAt)}。`,
+            `Review is open from ${minute(say, opensAt)} to ${closing(say, closesAt)} Beijing time.`,
           )}
         </p>
       )}
+      <Problem of={queueError} retry={again} />
+      {queue !== undefined && (
+        <dl className="counts">
+          {(
+            [
+              [say('待审', 'Waiting'), queue.counts.PENDING],
+              [say('审核中', 'Taken'), queue.counts.TAKEN],
+              [say('已决定', 'Decided'), queue.counts.DECIDED],
+              [say('逾期', 'Overdue'), queue.counts.OVERDUE],
+            ] as const
+          ).map(([name, count]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{count}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <p role="status" className={said === '' ? 'visually-hidden' : 'note'}>
+        {said}
+      </p>
       {task === undefined ? (
         <>
           <Problem of={error} />
-          {empty && <p role="status">{say('队列中没有待审任务。', 'Nothing is waiting.')}</p>}
-          <button type="button" disabled={busy} onClick={() => void next()}>
-            {say('领取下一个', 'Take the next')}
-          </button>
+          <p className="ways">
+            <button type="button" disabled={busy || !isOpen} onClick={() => void next()}>
+              {say('领取下一个', 'Take the next')}
+            </button>
+          </p>
         </>
       ) : (
         <Decide
           key={task.task.taskId}
           task={task}
-          done={async () => {
+          done={async (outcome) => {
             setTask(undefined);
+            setSaid(outcome);
             await again();
           }}
         />
@@ -57,82 +85,76 @@ export function ReviewPart() {
   );
 }
 
-function Decide({ task, done }: { task: Task; done: () => Promise<void> }) {
+function Decide(props: { task: Task; done: (outcome: string) => Promise<void> }) {
+  const { task, done } = props;
   const say = useSay();
+  const { rules, word, categoryWord, reasonOf } = useSeason();
   const { busy, error, act } = useAct();
   const [reasonCode, setReasonCode] = useState('');
   const [comment, setComment] = useState('');
   const params = { taskId: task.task.taskId };
-  const decide = (verdict: 'PASS' | 'FAIL' | 'RETURN') =>
+  const decide = (verdict: Verdict) =>
     act(async () => {
       const reason = verdict === 'PASS' ? {} : { reasonCode };
-      const said = comment.trim() === '' ? {} : { comment: comment.trim() };
+      const note = comment.trim() === '' ? {} : { comment: comment.trim() };
       await ask('decideTask', {
         params,
-        body: { revision: task.task.revision, verdict, ...reason, ...said },
+        body: { revision: task.task.revision, verdict, ...reason, ...note },
       });
-      await done();
+      const state = { PASS: 'PASSED', FAIL: 'FAILED', RETURN: 'RETURNED' }[verdict];
+      await done(`${task.name}：${stateWord(say, state)}`);
     });
-  const photo = task.evidence.find(({ kind }) => kind === 'PHOTO');
+  const reasons = rules.reasonCodes.filter(
+    ({ evidence }) =>
+      evidence === undefined || task.evidence.some(({ kind }) => evidence.includes(kind)),
+  );
+  const allows = (verdict: 'FAIL' | 'RETURN') =>
+    reasonOf(reasonCode)?.verdicts.includes(verdict) ?? false;
   return (
     <div className="review">
       {task.task.leaseUntil !== undefined && (
-        <Countdown to={task.task.leaseUntil} label={say('领取剩余', 'Lease')} />
+        <Countdown to={task.task.leaseUntil} label={say('领取剩余', 'Yours for')} />
       )}
-      <div className="person">
-        {photo !== undefined && (
-          <img src={photo.url} alt={say('考生照片', 'Photo')} className="preview" />
-        )}
-        <dl>
-          <dt>{say('姓名', 'Name')}</dt>
-          <dd>{task.name}</dd>
-          <dt>{say('身份证号', 'ID number')}</dt>
-          <dd>{task.idMasked}</dd>
-          <dt>{say('手机', 'Phone')}</dt>
-          <dd>{task.phoneMasked}</dd>
-          <dt>{say('专科专业', 'Junior major')}</dt>
-          <dd>
-            {task.juniorMajorCode} {task.juniorMajorName}
-          </dd>
-          <dt>{say('报考类别', 'Category')}</dt>
-          <dd>{categoryWord(say, task.profile.category)}</dd>
-        </dl>
-      </div>
-      <ul>
-        {task.evidence.map((item) => (
-          <li key={item.kind}>
-            <a href={item.url} target="_blank" rel="noreferrer">
-              {evidenceWord(say, item.kind)}
-            </a>{' '}
-            <code className="hint">{item.sha256.slice(0, 12)}</code>
-          </li>
-        ))}
-      </ul>
+      <Submission task={task} />
       <Choice
         label={say('不通过或退回的原因', 'Reason, if not passed')}
         value={reasonCode}
         onChange={setReasonCode}
         options={[
-          ['', say('—', '—')],
-          ['PHOTO_UNCLEAR', say('照片不清晰或不合规', 'Photo unclear or against the rules')],
-          ['EVIDENCE_UNREADABLE', say('证明材料无法辨认', 'Evidence cannot be read')],
-          ['NOT_ELIGIBLE', say('不符合报名条件', 'Not eligible')],
+          ['', say('（通过时不选）', '(none when passed)')],
+          ...reasons.map(({ code, text }) => [code, word(text)] as const),
         ]}
       />
       <Field
-        label={say('说明（可选）', 'Comment (optional)')}
+        label={say('说明（可选，考生不可见）', 'Comment (optional, not shown to the candidate)')}
         value={comment}
         onChange={setComment}
+        maxLength={500}
       />
+      <p className="hint">
+        {reasonCode === ''
+          ? say(
+              `${categoryWord(task.profile.category)}：核对照片和材料后作出决定。`,
+              `${categoryWord(task.profile.category)}: look at the photo and papers, then decide.`,
+            )
+          : say(
+              `考生将看到：${word(reasonOf(reasonCode)?.text ?? { zh: '', en: '' })}`,
+              `The candidate will read: ${word(reasonOf(reasonCode)?.text ?? { zh: '', en: '' })}`,
+            )}
+      </p>
       <Problem of={error} />
       <p className="ways">
-        <button type="button" disabled={busy} onClick={() => void decide('PASS')}>
+        <button
+          type="button"
+          disabled={busy || reasonCode !== ''}
+          onClick={() => void decide('PASS')}
+        >
           {say('通过', 'Pass')}
         </button>
         <button
           type="button"
           className="second"
-          disabled={busy || reasonCode === ''}
+          disabled={busy || !allows('RETURN')}
           onClick={() => void decide('RETURN')}
         >
           {say('退回修改', 'Return')}
@@ -140,7 +162,7 @@ function Decide({ task, done }: { task: Task; done: () => Promise<void> }) {
         <button
           type="button"
           className="danger"
-          disabled={busy || reasonCode === ''}
+          disabled={busy || !allows('FAIL')}
           onClick={() => void decide('FAIL')}
         >
           {say('不通过', 'Fail')}
@@ -152,7 +174,7 @@ function Decide({ task, done }: { task: Task; done: () => Promise<void> }) {
           onClick={() =>
             void act(async () => {
               await ask('handBackTask', { params, body: {} });
-              await done();
+              await done(say('已放回队列。', 'Handed back.'));
             })
           }
         >
@@ -160,5 +182,75 @@ function Decide({ task, done }: { task: Task; done: () => Promise<void> }) {
         </button>
       </p>
     </div>
+  );
+}
+
+/** What was submitted. Links to papers last a minute, so each opening asks for a new one. */
+function Submission({ task }: { task: Task }) {
+  const say = useSay();
+  const { categoryWord, evidenceWord } = useSeason();
+  const { busy, error, act } = useAct();
+  const { profile } = task;
+  const pictures = task.evidence.filter(({ contentType }) => contentType.startsWith('image/'));
+  const papers = task.evidence.filter(({ contentType }) => !contentType.startsWith('image/'));
+  const open = (kind: string) =>
+    act(async () => {
+      const fresh = await ask('showTask', { params: { taskId: task.task.taskId } });
+      const piece = fresh.evidence.find((one) => one.kind === kind);
+      if (piece !== undefined) window.location.assign(piece.url);
+    });
+  return (
+    <>
+      <div className="person">
+        {pictures.map((piece) => (
+          <figure key={piece.kind}>
+            <img src={piece.url} alt={evidenceWord(piece.kind)} className="preview" />
+            <figcaption className="hint">{evidenceWord(piece.kind)}</figcaption>
+          </figure>
+        ))}
+        <dl>
+          <dt>{say('姓名', 'Name')}</dt>
+          <dd>{task.name}</dd>
+          <dt>{say('身份证号', 'ID number')}</dt>
+          <dd>{task.idMasked}</dd>
+          <dt>{say('手机', 'Phone')}</dt>
+          <dd>{task.phoneMasked}</dd>
+          <dt>{say('专科专业', 'Junior major')}</dt>
+          <dd>
+            {task.juniorMajorName} <span className="hint">{task.juniorMajorCode}</span>
+          </dd>
+          <dt>{say('报考类别', 'Category')}</dt>
+          <dd>{categoryWord(profile.category)}</dd>
+          <dt>{say('民族', 'Ethnicity')}</dt>
+          <dd>{profile.ethnicity}</dd>
+          <dt>{say('提交', 'Submission')}</dt>
+          <dd>{say(`第 ${task.task.revision} 次`, `number ${task.task.revision}`)}</dd>
+        </dl>
+      </div>
+      {papers.length > 0 && (
+        <p className="ways">
+          {papers.map((piece) => (
+            <button
+              key={piece.kind}
+              type="button"
+              className="small second"
+              disabled={busy}
+              onClick={() => void open(piece.kind)}
+            >
+              {say(`下载${evidenceWord(piece.kind)}`, `Download: ${evidenceWord(piece.kind)}`)}
+            </button>
+          ))}
+        </p>
+      )}
+      {task.evidence.length === 0 && (
+        <p className="note">
+          {say(
+            '材料仍在检查中，暂不能通过。',
+            'The files are still being checked; it cannot pass yet.',
+          )}
+        </p>
+      )}
+      <Problem of={error} />
+    </>
   );
 }

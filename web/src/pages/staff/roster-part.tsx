@@ -1,17 +1,19 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ask, sha256Hex, upload } from '../../api.ts';
+import { useEvery } from '../../freshness.ts';
 import { useSay } from '../../language.tsx';
-import { Problem, Section, useAct, useLoad } from '../../parts.tsx';
+import { Countdown, Problem, Section, State, Table, useAct, useLoad } from '../../parts.tsx';
+import { useSeason } from '../../season.tsx';
 import { beijing } from '../../server-clock.ts';
-import { stateWord } from '../../words.ts';
 
 /** Rosters: preview first, then import; every refused row is told with its column and how to mend it. */
 export function RosterPart() {
   const say = useSay();
+  const { windowOf } = useSeason();
   const { busy, error, act } = useAct();
   const [file, setFile] = useState<File>();
   const [batchId, setBatchId] = useState<string>();
-  const { data: list, again } = useLoad(() => ask('listRosterImports'), 'imports');
+  const { data: list, error: listError, again } = useLoad(() => ask('listRosterImports'), 'all');
   const start = (preview: boolean) =>
     act(async () => {
       if (file === undefined) return;
@@ -25,22 +27,26 @@ export function RosterPart() {
     });
   return (
     <Section title={say('导入考生名册', 'Import a roster')}>
-      <p className="hint">
-        {say('CSV 文件，UTF-8 或 GB18030 编码。', 'A CSV file in UTF-8 or GB18030.')}
+      <Countdown to={windowOf('W01').closesAt} label={say('导入剩余', 'Import closes in')} />
+      <p>
+        {say(
+          '选择 CSV 文件（UTF-8 或 GB18030 编码）。先预览，看清每一行的问题，再导入；重复导入同一文件不会产生重复数据。',
+          'Choose a CSV file (UTF-8 or GB18030). Preview it first to see what is wrong with which row, then import. The same file twice changes nothing.',
+        )}
       </p>
-      <label className="button second">
-        {file?.name ?? say('选择文件', 'Choose a file')}
-        <input
-          className="visually-hidden"
-          type="file"
-          accept=".csv,text/csv"
-          onChange={(event) => {
-            setFile(event.target.files?.[0]);
-            setBatchId(undefined);
-          }}
-        />
-      </label>
       <p className="ways">
+        <label className="button second">
+          {file?.name ?? say('选择名册文件', 'Choose a roster file')}
+          <input
+            className="visually-hidden"
+            type="file"
+            accept=".csv,text/csv"
+            onChange={(event) => {
+              setFile(event.target.files?.[0]);
+              setBatchId(undefined);
+            }}
+          />
+        </label>
         <button
           type="button"
           className="second"
@@ -54,70 +60,72 @@ export function RosterPart() {
           disabled={busy || file === undefined}
           onClick={() => void start(false)}
         >
-          {say('导入', 'Import')}
+          {busy ? say('正在上传…', 'Uploading…') : say('导入', 'Import')}
         </button>
       </p>
       <Problem of={error} />
       {batchId !== undefined && <ImportReport key={batchId} batchId={batchId} done={again} />}
+      <h3>{say('已上传的文件', 'Files so far')}</h3>
+      <Problem of={listError} retry={again} />
+      {list?.imports.length === 0 && (
+        <p className="hint">{say('还没有上传过名册。', 'No roster has been uploaded yet.')}</p>
+      )}
       {list !== undefined && list.imports.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th>{say('文件', 'File')}</th>
-              <th>{say('状态', 'State')}</th>
-              <th>{say('行数', 'Rows')}</th>
-              <th>{say('接受', 'Accepted')}</th>
-              <th>{say('拒绝', 'Rejected')}</th>
-              <th>{say('时间', 'Time')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.imports.map((one) => (
-              <tr key={one.batchId}>
-                <td>
-                  <button type="button" className="link" onClick={() => setBatchId(one.batchId)}>
-                    {one.fileName}
-                  </button>
-                </td>
-                <td>{stateWord(say, one.state)}</td>
-                <td>{one.rows}</td>
-                <td>{one.accepted}</td>
-                <td>{one.rejected}</td>
-                <td>{beijing(one.at)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          label={say('已上传的文件', 'Files so far')}
+          columns={[
+            say('文件', 'File'),
+            say('状态', 'State'),
+            say('行数', 'Rows'),
+            say('接受', 'Accepted'),
+            say('拒绝', 'Rejected'),
+            say('时间', 'Time'),
+          ]}
+          rows={list.imports.map((one) => ({
+            key: one.batchId,
+            cells: [
+              <button
+                key="file"
+                type="button"
+                className="link"
+                onClick={() => setBatchId(one.batchId)}
+              >
+                {one.fileName}
+              </button>,
+              <State key="state" of={one.state} />,
+              one.rows,
+              one.accepted,
+              one.rejected,
+              beijing(one.at).slice(0, 16),
+            ],
+          }))}
+        />
       )}
     </Section>
   );
 }
 
+const paceMs = 700;
+
 function ImportReport({ batchId, done }: { batchId: string; done: () => Promise<void> }) {
   const say = useSay();
-  const { data, error, again } = useLoad(
-    () => ask('showRosterImport', { params: { batchId } }),
-    batchId,
-  );
-  const running = data?.state === 'RUNNING' || data?.state === 'UPLOADING';
-  useEffect(() => {
-    if (!running) {
-      void done();
-      return;
-    }
-    const timer = setInterval(() => void again(), 700);
-    return () => clearInterval(timer);
-  }, [running, again, done]);
-  if (error !== undefined) return <Problem of={error} />;
-  if (data === undefined) return null;
+  const load = async () => {
+    const report = await ask('showRosterImport', { params: { batchId } });
+    if (!isRunning(report.state)) await done();
+    return report;
+  };
+  const { data, error, again } = useLoad(load, batchId);
+  const running = data !== undefined && isRunning(data.state);
+  useEvery(running ? paceMs : undefined, again);
+  if (data === undefined) return <Problem of={error} retry={again} />;
   const handled = data.accepted + data.unchanged + data.rejected;
   return (
-    <div className="report" role="status">
-      <p>
-        <strong>{stateWord(say, data.state)}</strong> {data.fileName}{' '}
+    <div className="report">
+      <p role="status">
+        <State of={data.state} />{' '}
         {say(
-          `共 ${data.rows} 行：接受 ${data.accepted}，未变 ${data.unchanged}，拒绝 ${data.rejected}`,
-          `${data.rows} rows: ${data.accepted} accepted, ${data.unchanged} unchanged, ${data.rejected} rejected`,
+          `${data.fileName}：共 ${data.rows} 行，接受 ${data.accepted}，未变 ${data.unchanged}，拒绝 ${data.rejected}`,
+          `${data.fileName}: ${data.rows} rows, ${data.accepted} accepted, ${data.unchanged} unchanged, ${data.rejected} rejected`,
         )}
       </p>
       {running && (
@@ -129,27 +137,22 @@ function ImportReport({ batchId, done }: { batchId: string; done: () => Promise<
       )}
       {data.reason !== undefined && <p className="problem">{data.reason}</p>}
       {data.errors.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th>{say('行', 'Row')}</th>
-              <th>{say('列', 'Column')}</th>
-              <th>{say('内容', 'Value')}</th>
-              <th>{say('问题', 'Problem')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.errors.map((row) => (
-              <tr key={`${row.row}-${row.column}-${row.code}`}>
-                <td>{row.row}</td>
-                <td>{row.column}</td>
-                <td>{row.value}</td>
-                <td>{say(row.message, row.messageEn)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          label={say('有问题的行', 'Rows with a problem')}
+          columns={[
+            say('行', 'Row'),
+            say('列', 'Column'),
+            say('内容', 'Value'),
+            say('问题', 'Problem'),
+          ]}
+          rows={data.errors.map((row) => ({
+            key: `${row.row}-${row.column}-${row.code}`,
+            cells: [row.row, row.column, row.value, say(row.message, row.messageEn)],
+          }))}
+        />
       )}
     </div>
   );
 }
+
+const isRunning = (state: string) => state === 'RUNNING' || state === 'UPLOADING';
