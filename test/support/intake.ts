@@ -20,7 +20,7 @@ export const inRegistration = beijing('2024-01-30T10:00:00');
 
 const file = parseSeasonFile(season);
 export const settings: Settings = Settings.parse({ ...file.rules, shards: 2, catalogueVersion: 1 });
-export const calendar: PublishedCalendar = {
+const calendar: PublishedCalendar = {
   ...file.calendar,
   proposalId: 'first',
   reason: 'test',
@@ -46,7 +46,7 @@ export const newMark = (content: string = randomUUID()) => ({
 });
 
 /** An ID number of the unassigned region 439901 that passes its check. */
-export function idNumber(order: number): string {
+function idNumber(order: number): string {
   const first17 = `43990120030301${String(order).padStart(3, '0')}`;
   return first17 + checkCharacterOf(first17);
 }

@@ -176,7 +176,21 @@ describe('the import-roster workflow', () => {
     const { batchId } = await desk.import(operator, rosterCsv(people));
     const again = await desk.run(batchId);
     expect(again.calls.map(({ name }) => name)).toEqual(['ChunkRoster']);
-    expect((await desk.show(operator, batchId)).state).toBe('DONE');
+    const shown = await desk.show(operator, batchId);
+    const task = { seasonId, batchId, attempt: 1, chunks: [] };
+    expect(await desk.steps.CloseImport(task)).toEqual({ state: 'DONE' });
+    expect(await desk.show(operator, batchId)).toEqual(shown);
+    expect(shown).toMatchObject({ state: 'DONE', rows: 8 });
+  });
+
+  test('never closes with counts that do not add up', async () => {
+    const { batchId } = await desk.begin(operator, rosterCsv(people));
+    await desk.archive.write(`rosters/${batchId}/file`, rosterCsv(people), 'text/csv');
+    await desk.confirm(operator, batchId);
+    const lost = { rows: 8, accepted: 7, unchanged: 0, rejected: 0 };
+    const task = { seasonId, batchId, attempt: 1, chunks: [lost] };
+    await expect(desk.steps.CloseImport(task)).rejects.toThrow('do not add up');
+    expect((await desk.show(operator, batchId)).state).toBe('RUNNING');
   });
 
   test('stays within a few transitions for each two hundred rows', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../shared/domain/evidence/evidence.ts';
 import {
+  arrivedWhole,
   freezeEvidence,
   newestOf,
   unacceptedOf,
@@ -48,5 +49,22 @@ describe('evidence that is not accepted', () => {
     expect(unacceptedOf(frozen, [piece('a', {})])).toEqual([]);
     expect(unacceptedOf(frozen, [piece('a', { state: 'STORED' })])).toEqual(['PHOTO']);
     expect(unacceptedOf(frozen, [piece('b', {})])).toEqual(['PHOTO']);
+  });
+});
+
+describe('an object in the store', () => {
+  const announced = { bytes: 10, sha256: 'aa' };
+
+  test('is the announced one if size and hash are the announced ones', () => {
+    expect(arrivedWhole(announced, { bytes: 10, sha256: 'aa' })).toBe(true);
+    expect(arrivedWhole(announced, { bytes: 10, sha256: undefined })).toBe(true);
+  });
+
+  test.each([
+    ['that is not there', undefined],
+    ['of another size', { bytes: 11, sha256: 'aa' }],
+    ['with another hash', { bytes: 10, sha256: 'bb' }],
+  ])('%s is not', (_, found) => {
+    expect(arrivedWhole(announced, found)).toBe(false);
   });
 });

@@ -58,6 +58,16 @@ describe('an upload', () => {
 });
 
 describe('beginning an upload', () => {
+  test('gives a form that allows from one byte to the most of its kind, for two minutes', async () => {
+    const person = await desk.candidate();
+    const before = Date.now();
+    const { form } = await desk.begin(person, photo);
+    const policy = JSON.parse(Buffer.from(form.fields.Policy ?? '', 'base64').toString());
+    expect(policy.conditions).toContainEqual(['content-length-range', 1, 15 * 1024 ** 2]);
+    expect(Date.parse(policy.expiration) - before).toBeLessThanOrEqual(121_000);
+    expect(form.expiresAt - before).toBeLessThanOrEqual(121_000);
+  });
+
   test('again with the same key makes no second record', async () => {
     const person = await desk.candidate();
     const mark = newMark('one photo');

@@ -24,7 +24,7 @@ import {
 import { memoryObjects, sha256 } from '../../support/memory-objects.ts';
 import { walk } from '../../support/walk.ts';
 
-export const inImport = beijing('2024-01-20T10:00:00');
+const inImport = beijing('2024-01-20T10:00:00');
 
 export const operatorOf = (org: string): Session => ({
   seasonId,

@@ -1,3 +1,4 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { claimOf } from '../../../shared/domain/application/claim.ts';
 import {
@@ -6,15 +7,18 @@ import {
   type Candidate,
 } from '../../../shared/store/account-store.ts';
 import { type CodeStore, codeStore } from '../../../shared/store/code-store.ts';
+import { uniqueKey } from '../../../shared/store/keys.ts';
 import { type RosterStore, rosterStore } from '../../../shared/store/roster-store.ts';
-import { freshTable } from '../../support/dynamodb.ts';
+import { type FreshTable, freshTable } from '../../support/dynamodb.ts';
 import { inRegistration, type Student, seasonId, student } from '../../support/intake.ts';
 
 let accounts: AccountStore;
 let codes: CodeStore;
 let roster: RosterStore;
+let table: FreshTable;
 beforeAll(async () => {
-  const { client, tableName } = await freshTable();
+  table = await freshTable();
+  const { client, tableName } = table;
   accounts = accountStore(client, tableName);
   codes = codeStore(client, tableName);
   roster = rosterStore(client, tableName);
@@ -100,5 +104,52 @@ describe('activating, in one transaction', () => {
     await expect(late).rejects.toEqual(expect.objectContaining({ name: 'CodeWrong' }));
     expect(await accounts.find(person.entry.candidateId)).toBeUndefined();
     expect((await roster.find(person.entry))?.activatedAt).toBeUndefined();
+  });
+
+  test('is refused when the ID number counts as activated, whatever else is free', async () => {
+    const { person, code } = await ready(710);
+    const key = uniqueKey({ seasonId, kind: 'ID', index: person.entry.idIndex });
+    await table.client.send(
+      new UpdateCommand({
+        TableName: table.tableName,
+        Key: key,
+        UpdateExpression: 'SET activatedAt = :at',
+        ExpressionAttributeValues: { ':at': inRegistration },
+      }),
+    );
+    const twice = accounts.activate(candidate(person, 'phone-710'), person.entry, code);
+    await expect(twice).rejects.toEqual(expect.objectContaining({ name: 'AlreadyActivated' }));
+  });
+});
+
+describe('setting a first password', () => {
+  test('is refused to an account that has one, also of the same version', async () => {
+    const { person, code } = await ready(720);
+    const made = candidate(person, 'phone-720');
+    const account = { ...made.account, passwordHash: 'scrypt$1$a$b' };
+    await accounts.activate({ ...made, account }, person.entry, code);
+    const second = accounts.setPassword(account, 'another', inRegistration, {
+      key: 'request-1',
+      hash: 'hash',
+    });
+    await expect(second).rejects.toEqual(expect.objectContaining({ name: 'PasswordAlreadySet' }));
+  });
+});
+
+describe('writing a roster entry', () => {
+  test('over one that was activated since it was read changes nothing', async () => {
+    const { person, code } = await ready(730);
+    const read = await roster.find(person.entry);
+    await accounts.activate(candidate(person, 'phone-730'), person.entry, code);
+    const next = { ...person.entry, nameKey: '改名', version: 2 };
+    expect(await roster.write(next, read)).toBe('changed-meanwhile');
+    expect((await roster.find(person.entry))?.nameKey).toBe(person.entry.nameKey);
+  });
+
+  test('with an ID number of somebody else is refused, and leaves both as they are', async () => {
+    const [{ person }, other] = [await ready(740), await student(741)];
+    const thief = { ...other.entry, idIndex: person.entry.idIndex };
+    expect(await roster.write(thief, undefined)).toBe('id-taken');
+    expect(await roster.find(other.entry)).toBeUndefined();
   });
 });
