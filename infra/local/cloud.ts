@@ -219,7 +219,7 @@ export async function startCloud(options: CloudOptions) {
     objects,
     settle,
     seasonNow,
-    http: createHttpApi(assembly, functions, seasonNow, options.stampOf),
+    http: createHttpApi(assembly, functions, seasonNow, options.stampOf, onTrouble),
     /** Ends every part, the last started first. */
     async stop() {
       for (const stop of stops) await stop();

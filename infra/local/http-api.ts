@@ -26,6 +26,7 @@ export function createHttpApi(
   functions: Functions,
   seasonNow: () => number,
   stampOf: StampOf = () => undefined,
+  onTrouble: (what: string, error: unknown) => void = () => {},
 ) {
   const routes = readRoutes(assembly);
   return {
@@ -53,7 +54,13 @@ export function createHttpApi(
         { id: event.requestContext.requestId },
       );
       if (response.destroyed) return undefined;
-      if ('error' in result) return reply(response, 500, { message: 'Internal Server Error' });
+      if ('error' in result) {
+        onTrouble(
+          found.route.key,
+          new Error(`${result.error.errorType}: ${result.error.errorMessage}`),
+        );
+        return reply(response, 500, { message: 'Internal Server Error' });
+      }
       return answer(response, result.payload);
     },
   };

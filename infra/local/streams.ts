@@ -1,12 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type _Record,
-  DescribeStreamCommand,
-  DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-} from '@aws-sdk/client-dynamodb-streams';
 import { passes } from './event-filter.ts';
 import type { InvocationResult } from './functions.ts';
 
@@ -28,13 +21,42 @@ interface PumpOptions {
 
 type Position = Record<string, string>;
 
+/** A record as it is on the wire: the SDK's own client loses empty maps. */
+interface WireRecord {
+  readonly eventID?: string;
+  readonly eventName?: string;
+  readonly eventVersion?: string;
+  readonly dynamodb?: { readonly SequenceNumber?: string } & Readonly<Record<string, unknown>>;
+}
+interface Described {
+  readonly StreamDescription?: { readonly Shards?: readonly { readonly ShardId?: string }[] };
+}
+interface Got {
+  readonly Records?: readonly WireRecord[];
+  readonly NextShardIterator?: string;
+}
+
+/** One call of DynamoDB Streams. The local store wants a signature and does not read it. */
+async function ask<T>(endpoint: string, action: string, body: object): Promise<T> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDBStreams_20120810.${action}`,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=local/20240101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=none',
+    },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as T & { __type?: string; message?: string };
+  if (response.ok) return answer;
+  const error = new Error(answer.message ?? `${action} failed.`);
+  error.name = String(answer.__type).split('#').at(-1) ?? 'Error';
+  throw error;
+}
+
 /** Feeds a table's stream to its one function: in order by shard, at least once, again after a failure. */
 export function createStreamPump(options: PumpOptions) {
-  const client = new DynamoDBStreamsClient({
-    endpoint: options.endpoint,
-    region: options.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
   const position = readPosition(options.positionFile);
   const iterators = new Map<string, string | undefined>();
   let stopped = false;
@@ -44,22 +66,24 @@ export function createStreamPump(options: PumpOptions) {
 
   const iteratorOf = async (shardId: string): Promise<string | undefined> => {
     const after = position[shardId];
-    const { ShardIterator } = await client.send(
-      new GetShardIteratorCommand({
+    const { ShardIterator } = await ask<{ ShardIterator?: string }>(
+      options.endpoint,
+      'GetShardIterator',
+      {
         StreamArn: options.streamArn,
         ShardId: shardId,
         ...(after === undefined
           ? { ShardIteratorType: 'TRIM_HORIZON' as const }
           : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' as const, SequenceNumber: after }),
-      }),
+      },
     );
     return ShardIterator;
   };
 
   const findShards = async () => {
-    const { StreamDescription } = await client.send(
-      new DescribeStreamCommand({ StreamArn: options.streamArn }),
-    );
+    const { StreamDescription } = await ask<Described>(options.endpoint, 'DescribeStream', {
+      StreamArn: options.streamArn,
+    });
     for (const { ShardId } of StreamDescription?.Shards ?? []) {
       if (ShardId !== undefined && !iterators.has(ShardId))
         iterators.set(ShardId, await iteratorOf(ShardId));
@@ -67,7 +91,7 @@ export function createStreamPump(options: PumpOptions) {
   };
 
   /** Delivers until it has gone in, from the first failed record on; then remembers where it is. */
-  const deliver = async (shardId: string, records: readonly _Record[]) => {
+  const deliver = async (shardId: string, records: readonly WireRecord[]) => {
     const wanted = records
       .map(eventRecord(options))
       .filter(
@@ -102,9 +126,10 @@ export function createStreamPump(options: PumpOptions) {
     let found = false;
     for (const [shardId, iterator] of iterators) {
       if (iterator === undefined) continue;
-      const { Records = [], NextShardIterator } = await client.send(
-        new GetRecordsCommand({ ShardIterator: iterator, Limit: options.batchSize }),
-      );
+      const { Records = [], NextShardIterator } = await ask<Got>(options.endpoint, 'GetRecords', {
+        ShardIterator: iterator,
+        Limit: options.batchSize,
+      });
       if (Records.length > 0) {
         found = true;
         await deliver(shardId, Records);
@@ -146,24 +171,19 @@ export function createStreamPump(options: PumpOptions) {
     async stop() {
       stopped = true;
       wake.resolve();
-      client.destroy();
       await running;
     },
   };
 }
 
-const eventRecord = (options: PumpOptions) => (record: _Record) => ({
+const eventRecord = (options: PumpOptions) => (record: WireRecord) => ({
   eventID: record.eventID,
   eventName: record.eventName,
   eventVersion: record.eventVersion,
   eventSource: 'aws:dynamodb',
   awsRegion: options.region,
   eventSourceARN: options.streamArn,
-  dynamodb: {
-    ...record.dynamodb,
-    ApproximateCreationDateTime:
-      (record.dynamodb?.ApproximateCreationDateTime?.getTime() ?? 0) / 1000,
-  },
+  dynamodb: { ...record.dynamodb },
 });
 
 type Delivered = ReturnType<ReturnType<typeof eventRecord>>;
