@@ -16,7 +16,7 @@ import { type MoveUpdate, type MoveWrite, moveUpdate, refusedWrite } from './mov
 import { remembering } from './remember-request.ts';
 
 /** Where a task stands in its queue: by its making, or while it is taken by the end of its lease. */
-export const placeOf = (at: Instant) => String(at).padStart(15, '0');
+const placeOf = (at: Instant) => String(at).padStart(15, '0');
 
 interface TakenPlace {
   readonly officer: Pick<Officer, 'staffId'>;
@@ -170,26 +170,17 @@ export function taskStore(client: DynamoDBDocumentClient, tableName: string) {
         ),
       ),
 
-    /** Puts a decided task where decided tasks are counted: what the index shows of it, and nothing else of it, changes. */
-    async file({
-      taskId,
-      org,
-      stage,
-    }: Pick<ReviewTask, 'taskId' | 'org' | 'stage'>): Promise<void> {
-      const update = new UpdateCommand({
-        TableName: tableName,
-        Key: taskKey({ taskId }),
-        UpdateExpression: 'SET queue = :q',
-        ConditionExpression: '#state = :decided AND queue <> :q',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ':decided': reviewMoves.decide.to,
-          ':q': queues.tasks(org, stage, reviewMoves.decide.to),
-        },
-      });
-      await client.send(update).catch((error: unknown) => {
-        if (refusedWrite(error) === undefined) throw error;
-      });
+    /** Puts a decided task where decided tasks are counted; a task that is there stays as it is. */
+    file: ({ taskId, org, stage }: Pick<ReviewTask, 'taskId' | 'org' | 'stage'>, at: Instant) => {
+      const queue = queues.tasks(org, stage, reviewMoves.decide.to);
+      const move = { from: [reviewMoves.decide.to], to: reviewMoves.decide.to };
+      const key = taskKey({ taskId });
+      return write(
+        onlyIf(
+          moveUpdate({ tableName, key, move, at, by: 'system', set: { queue } }),
+          '#queue <> :queue',
+        ),
+      );
     },
 
     /** Keeps the token of the execution that waits for the end of this taking. */

@@ -1,6 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SeasonId } from '../../../shared/domain/kernel/ids.ts';
 import { env } from '../../../shared/names.ts';
+import { clock } from '../../../shared/runtime/clock.ts';
 import { required } from '../../../shared/runtime/config.ts';
 import { streamHandler } from '../../../shared/runtime/stream-handler.ts';
 import { auditStore } from '../../../shared/store/audit-store.ts';
@@ -31,7 +32,7 @@ const follow = followChanges(recordChanges(auditStore(client, tableName)), [
   keepRevisions(revisionStore(client, tableName)),
   startWorkflows(startExecution(sfn, required(env.stateMachineArnPrefix))),
   answerReviews(answerTask(sfn)),
-  fileDecisions(taskStore(client, tableName)),
+  fileDecisions(taskStore(client, tableName), clock),
 ]);
 
 export const handler = streamHandler(({ key }) => readKey(key)?.subject, follow);

@@ -12,11 +12,8 @@ export interface Written {
   readonly after?: Item | undefined;
 }
 
-/** What says who, when and which version is recorded by name; where an index shows the record is no part of it. */
-const bookkeeping = new Set([
-  ...['version', 'changedAt', 'changedBy', 'requests', 'requestId'],
-  ...['queue', 'queuedAt', 'waitsSince'],
-]);
+/** What says who, when and which version: recorded by name already, so no change of its own. */
+const bookkeeping = new Set(['version', 'changedAt', 'changedBy', 'requests', 'requestId']);
 
 /** The change that a write made: who, when, which fields, the states and the hashes, and no value of a field. */
 export function auditedChange({ item, event, before, after }: Written): AuditedChange {

@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 
 /** JSON with its keys in order and nothing undefined: equal values are equal bytes, so they can be hashed and signed. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : part,
-  );
+  if (Array.isArray(value))
+    return `[${value.map((part) => canonicalJson(part ?? null)).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  // Written out by hand: an object made anew would put keys that look like numbers first.
+  const fields = Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, part]) => `${JSON.stringify(name)}:${canonicalJson(part)}`);
+  return `{${fields.join(',')}}`;
 }
 
 /** SHA-256 of a value's canonical JSON, in base64url. */

@@ -35,7 +35,7 @@ export const firstListId = 'L1';
 const standing = new Set<string>(['FIRST_PASSED', 'SEALED', 'RECHECKED', 'PUBLICISED', 'FINAL']);
 
 /** The category that a person is published under: the claimed one as long as no review has refused it. */
-export function publishedCategory({ category, state }: Application['claim']): Category {
+function publishedCategory({ category, state }: Application['claim']): Category {
   return standing.has(state) ? category : 'GENERAL';
 }
 

@@ -28,7 +28,7 @@ export type PlannedTicket = z.infer<typeof PlannedTicket>;
 const sitting = 'MAIN';
 
 /** So many tickets are drawn by one function call: some seconds of work. */
-export const ticketsAtOnce = 100;
+const ticketsAtOnce = 100;
 
 /** Numbers and seats for everybody. The same people, sites and lots give the same plan, in whatever order they come. */
 export function planSeats(
