@@ -13,6 +13,7 @@ import { api, calendar, client, seasonId, tableName } from '../../wire.ts';
 import { openOrder } from './open-order.ts';
 
 const ring = keyRing(new KMSClient(), required(env.signingKey));
+const cashier = required(env.cashierUrl);
 const settings = settingsReader(client, tableName, seasonId);
 const preferences = preferenceStore(client, tableName);
 
@@ -21,8 +22,7 @@ const open = openOrder({
   chosenCategory: async (whose) => (await preferences.find(whose))?.choice?.category,
   fees: async () => (await settings.current()).categories,
   requireFeeWindow: async (at) => gate(calendar, (await settings.current()).round.feeWindow, at),
-  cashierUrl: async (order) =>
-    cashierUrlOf(required(env.cashierUrl), await ring.secret(cashierPurpose), order),
+  cashierUrl: async (order) => cashierUrlOf(cashier, await ring.secret(cashierPurpose), order),
 });
 
 export const handler = api('openOrder', paymentContracts.openOrder, async ({ session, at, mark }) =>
