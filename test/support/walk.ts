@@ -11,8 +11,6 @@ export interface WalkOptions {
   readonly atMs?: number;
   /** What comes back with the token of a waiting task, by the name of its state; without one it times out. */
   readonly tokens?: Answers;
-  /** @default always 0.5 */
-  readonly random?: () => number;
 }
 
 export interface Walked {
@@ -24,7 +22,7 @@ export interface Walked {
   readonly states: readonly string[];
   /** The states of each child of a distributed Map, in the order of their starts. */
   readonly children: readonly (readonly string[])[];
-  /** As AWS bills them: states entered, retries and children started, of Standard executions only. */
+  /** As AWS bills them: states entered, retries and children started; none of an Express execution. */
   readonly transitions: number;
   /** Every call of a function and every nested start. */
   readonly calls: readonly { readonly name: string; readonly payload: unknown }[];
@@ -45,12 +43,7 @@ export async function walk(
   definition: unknown,
   input: unknown,
   answers: Answers,
-  {
-    type = 'STANDARD',
-    atMs = Date.UTC(2024, 2, 1),
-    tokens = {},
-    random = () => 0.5,
-  }: WalkOptions = {},
+  { type = 'STANDARD', atMs = Date.UTC(2024, 2, 1), tokens = {} }: WalkOptions = {},
 ): Promise<Walked> {
   const clock = virtualClock(atMs);
   const calls: { name: string; payload: unknown }[] = [];
@@ -67,7 +60,7 @@ export async function walk(
       seasonNow: clock.now,
       waitUntil: clock.at,
       afterWallMs: (delayMs, wake) => clock.at(clock.now() + delayMs, wake),
-      random,
+      random: () => 0.5,
       invoke: async (name, payload) => {
         calls.push({ name, payload });
         callsInFlight += 1;
@@ -92,25 +85,22 @@ export async function walk(
     const waiting = [...states.openTasks()].find(([, task]) => Object.hasOwn(tokens, task.state));
     if (waiting === undefined) clock.jump();
     else
-      await bring(states, waiting[0], () =>
-        tokens[waiting[1].state]?.(waiting[1].payload as never),
-      );
+      states.succeedTask(waiting[0], await tokens[waiting[1].state]?.(waiting[1].payload as never));
   }
   if (unanswered.length > 0) throw new Error(`The walk has no answer for ${unanswered.join(', ')}`);
 
-  const own = states
+  const children = states
     .executions()
-    .filter(({ identity }) => identity.machineArn === arn)
+    .filter(({ identity }) => identity.mapRunArn !== undefined)
     .reverse();
-  const standard = own.filter(({ identity }) => identity.type === 'STANDARD');
-  const { output, error, cause } = execution;
+  const { output, error, cause, transitions } = execution;
   return {
     output,
     error,
     cause,
     states: statesOf(execution),
-    children: own.slice(1).map(statesOf),
-    transitions: standard.reduce((sum, { transitions }) => sum + transitions, 0),
+    children: children.map(statesOf),
+    transitions: type === 'STANDARD' ? transitions : 0,
     calls,
     elapsedMs: clock.now() - atMs,
   };
@@ -134,19 +124,6 @@ function statesOf({ events }: { events: readonly { type: string; details: object
   return events
     .filter(({ type }) => type.endsWith('StateEntered'))
     .map(({ details }) => String((details as { name: unknown }).name));
-}
-
-async function bring(
-  states: ReturnType<typeof createStates>,
-  token: string,
-  answer: () => unknown,
-): Promise<void> {
-  try {
-    states.succeedTask(token, await answer());
-  } catch (error) {
-    const { error: name, cause } = asLambdaError(error);
-    states.failTask(token, name, cause);
-  }
 }
 
 /** As Lambda reports what a handler threw. */

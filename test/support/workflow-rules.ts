@@ -120,21 +120,21 @@ function variablesOnEntry(
 }
 
 function waysOut(state: State): { to: string; assign: object }[] {
-  const branches = [
-    ...(state.Type === 'Choice' ? state.Choices : []),
-    ...('Catch' in state ? (state.Catch ?? []) : []),
-  ];
   const next = state.Type === 'Choice' ? state.Default : 'Next' in state ? state.Next : undefined;
-  const ownAssign = ('Assign' in state ? state.Assign : undefined) ?? {};
+  const chosen = state.Type === 'Choice' ? state.Choices : [];
+  const caught = 'Catch' in state ? (state.Catch ?? []) : [];
+  const ownAssign = (state.Type === 'Task' ? state.Assign : undefined) ?? {};
   return [
     ...(next === undefined ? [] : [{ to: next, assign: ownAssign }]),
-    ...branches.map(({ Next, Assign = {} }) => ({ to: Next, assign: Assign })),
+    ...chosen.map(({ Next }) => ({ to: Next, assign: {} })),
+    ...caught.map(({ Next, Assign = {} }) => ({ to: Next, assign: Assign })),
   ];
 }
 
 function errorFaults(name: string, state: State, known: (error: string) => boolean): string[] {
-  const lists = 'Retry' in state || 'Catch' in state ? [state.Retry ?? [], state.Catch ?? []] : [];
-  return lists.flatMap((list) =>
+  const retriers = state.Type === 'Task' ? (state.Retry ?? []) : [];
+  const catchers = 'Catch' in state ? (state.Catch ?? []) : [];
+  return [retriers, catchers].flatMap((list) =>
     list.flatMap(({ ErrorEquals }, index) => {
       const all = ErrorEquals.includes('States.ALL');
       const lonely = !all || (ErrorEquals.length === 1 && index === list.length - 1);
@@ -152,20 +152,19 @@ function errorFaults(name: string, state: State, known: (error: string) => boole
 function failNames(graph: Graph): Set<string> {
   const names = Object.values(graph.States).flatMap((state) => {
     if (state.Type === 'Map') return [...failNames(state.ItemProcessor)];
-    return state.Type === 'Fail' ? [String(state.Error)] : [];
+    return state.Type === 'Fail' ? [state.Error] : [];
   });
   return new Set(names);
 }
 
+/** The variables that the expressions of a template read. */
 function variablesIn(template: unknown): string[] {
-  return namesIn(template).filter((name) => name !== 'states' && !knownFunctions.has(name));
-}
-
-/** Every free name of every expression in a template. */
-function namesIn(template: unknown): string[] {
-  if (isExpression(template)) return freeVariables(compile(template).ast()).map(({ name }) => name);
+  if (isExpression(template)) {
+    const names = freeVariables(compile(template).ast()).map(({ name }) => name);
+    return names.filter((name) => name !== 'states' && !knownFunctions.has(name));
+  }
   if (typeof template !== 'object' || template === null) return [];
-  return Object.values(template).flatMap(namesIn);
+  return Object.values(template).flatMap(variablesIn);
 }
 
 type RawState = Readonly<Record<string, unknown>> & { readonly ItemProcessor?: RawGraph };
@@ -183,10 +182,10 @@ function rawStates({ States = {} }: RawGraph): [string, RawState][] {
 
 /** What a definition uses, in the words of the interpreter's `knownFeatures`. */
 export function featuresOf(definition: unknown): Set<string> {
-  const found = new Set(Object.keys(definition as object));
+  const found = new Set(Object.keys(definition as object).map((field) => `Machine.${field}`));
   for (const [, state] of rawStates(definition as RawGraph)) {
     found.add(String(state.Type));
-    for (const field of Object.keys(state)) found.add(field);
+    for (const field of Object.keys(state)) found.add(`${state.Type}.${field}`);
     for (const list of ['Retry', 'Catch', 'Choices']) {
       for (const [field, value] of entriesOfEach(state[list])) {
         found.add(`${list}.${field}`);
@@ -196,7 +195,6 @@ export function featuresOf(definition: unknown): Set<string> {
     for (const [field, value] of entriesOfEach([state.ItemProcessor?.ProcessorConfig]))
       found.add(`${field}=${value}`);
     found.add(integrationOf(String(state.Resource).replace(/\$\{Partition\}/, 'aws')) ?? 'none');
-    for (const name of namesIn(state)) found.add(`$${name}`);
   }
   return found;
 }

@@ -1,6 +1,5 @@
 import type { Activity, Cancel } from './activity.ts';
 import type { Execution } from './execution.ts';
-import type { MachineType } from './load-machine.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 /** What a Lambda function gave: its answer, or the name and the text of its error. */
@@ -35,8 +34,8 @@ export interface Engine {
   readonly tokens: TaskTokens;
   readonly functions: Readonly<Record<string, unknown>>;
   start(request: StartRequest): Execution;
-  /** Opens a child of a distributed Map; the Map runs it. */
-  openChild(parent: Execution, mapRunArn: string, type: MachineType, input: unknown): Execution;
+  /** Opens an Express child of a distributed Map; the Map runs it. */
+  openChild(parent: Execution, mapRunArn: string, input: unknown): Execution;
 }
 
 /** Where a flow runs: in an execution, perhaps inside an iteration of a Map. */

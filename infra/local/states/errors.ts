@@ -38,7 +38,7 @@ interface RetryPolicy {
   readonly IntervalSeconds: number;
   readonly BackoffRate: number;
   readonly MaxDelaySeconds?: number | undefined;
-  readonly JitterStrategy: 'FULL' | 'NONE';
+  readonly JitterStrategy?: 'FULL' | undefined;
 }
 
 /** How long the n-th retry (from 0) waits: the interval grows, is capped, and then jitter takes any part of it. */

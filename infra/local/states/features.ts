@@ -1,4 +1,3 @@
-import { awsFunctions } from './expressions.ts';
 import {
   Catcher,
   ChoiceRule,
@@ -11,21 +10,28 @@ import {
 
 /**
  * Everything the interpreter knows, read off its own schemas: what no workflow uses is to be taken out of it.
- * `Wait` is a state type, `Timestamp` a field of some state, `Retry.BackoffRate` a field of a retrier.
+ * `Wait` is a state type, `Wait.Timestamp` a field of it, `Retry.BackoffRate` a field of a retrier.
+ * The functions are not here: JSONata with AWS's own is one language, known whole as AWS has it.
  */
 export const knownFeatures: ReadonlySet<string> = new Set([
-  ...Object.keys(Machine.shape),
-  ...stateTypes.flatMap(({ shape }) => [...shape.Type.values, ...Object.keys(shape)]),
-  ...Object.keys(Retrier.shape).map((field) => `Retry.${field}`),
-  ...Retrier.shape.JitterStrategy.unwrap().options.map(
-    (strategy) => `Retry.JitterStrategy=${strategy}`,
-  ),
-  ...Object.keys(Catcher.shape).map((field) => `Catch.${field}`),
-  ...Object.keys(ChoiceRule.shape).map((field) => `Choices.${field}`),
-  ...ProcessorConfig.options.flatMap(({ shape }) =>
-    [...shape.Mode.values].map((mode) => `Mode=${mode}`),
-  ),
-  ...ProcessorConfig.options[1].shape.ExecutionType.options.map((type) => `ExecutionType=${type}`),
+  ...fieldsOf('Machine', Machine),
+  ...stateTypes.flatMap((state) => [
+    state.shape.Type.value,
+    ...fieldsOf(state.shape.Type.value, state),
+  ]),
+  ...fieldsOf('Retry', Retrier),
+  ...fieldsOf('Catch', Catcher),
+  ...fieldsOf('Choices', ChoiceRule),
+  ...valuesOf('Retry.JitterStrategy', Retrier.shape.JitterStrategy.unwrap()),
+  ...ProcessorConfig.options.flatMap(({ shape }) => valuesOf('Mode', shape.Mode)),
+  ...valuesOf('ExecutionType', ProcessorConfig.options[1].shape.ExecutionType),
   ...Object.keys(integrations),
-  ...Object.keys(awsFunctions(() => 0)).map((name) => `$${name}`),
 ]);
+
+function fieldsOf(owner: string, { shape }: { readonly shape: object }): string[] {
+  return Object.keys(shape).map((field) => `${owner}.${field}`);
+}
+
+function valuesOf(field: string, { values }: { readonly values: Iterable<string> }): string[] {
+  return [...values].map((value) => `${field}=${value}`);
+}

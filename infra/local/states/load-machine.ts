@@ -1,12 +1,5 @@
 import type * as z from 'zod';
-import {
-  type Graph,
-  integrationOf,
-  integrations,
-  Machine,
-  type State,
-  type TaskState,
-} from './machine.ts';
+import { type Graph, integrations, Machine, type State, type TaskState } from './machine.ts';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
@@ -50,25 +43,15 @@ function faultsOf(
   for (const [name, state] of Object.entries(graph.States)) {
     const at = `${path}/${name}`;
     for (const target of targetsOf(state)) faults.push(...dangling(at, target));
-    if ('Next' in state === 'End' in state && !['Choice', 'Succeed', 'Fail'].includes(state.Type)) {
-      faults.push(`${at}: must have either Next or End`);
-    }
-    if (
-      state.Type === 'Wait' &&
-      (state.Seconds === undefined) === (state.Timestamp === undefined)
-    ) {
-      faults.push(`${at}: must have either Seconds or Timestamp`);
-    }
     if (state.Type === 'Task') faults.push(...taskFaults(at, state, type));
     if (state.Type === 'Map') {
-      const config = state.ItemProcessor.ProcessorConfig;
-      const distributed = config.Mode === 'DISTRIBUTED';
+      const distributed = state.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED';
       if (distributed && type === 'EXPRESS')
         faults.push(`${at}: an Express workflow has no distributed Map`);
       faults.push(
         ...faultsOf(
           state.ItemProcessor,
-          distributed ? config.ExecutionType : type,
+          distributed ? 'EXPRESS' : type,
           `${at}/ItemProcessor/States`,
           distributed ? new Set() : new Set([...outer, ...own]),
         ),
@@ -79,21 +62,20 @@ function faultsOf(
 }
 
 function taskFaults(at: string, task: TaskState, type: MachineType): string[] {
-  const integration = integrationOf(task.Resource);
-  if (integration === undefined)
-    return [`${at}/Resource: the interpreter does not know ${task.Resource}`];
-  if (type === 'EXPRESS' && integration.includes('.')) {
-    return [`${at}/Resource: an Express workflow cannot wait for ${integration}`];
-  }
-  const required: readonly string[] = integrations[integration].required;
-  const optional: readonly string[] = integrations[integration].optional;
+  const known: readonly string[] = integrations[task.Resource];
   const given = Object.keys(task.Arguments);
   return [
-    ...required
+    ...((task.Next === undefined) === (task.End === undefined)
+      ? [`${at}: must have either Next or End`]
+      : []),
+    ...(type === 'EXPRESS' && task.Resource.includes('.')
+      ? [`${at}/Resource: an Express workflow cannot wait for ${task.Resource}`]
+      : []),
+    ...known
       .filter((key) => !given.includes(key))
       .map((key) => `${at}/Arguments: ${key} is missing`),
     ...given
-      .filter((key) => !required.includes(key) && !optional.includes(key))
+      .filter((key) => !known.includes(key))
       .map((key) => `${at}/Arguments: the interpreter does not know the field ${key}`),
   ];
 }
@@ -101,18 +83,17 @@ function taskFaults(at: string, task: TaskState, type: MachineType): string[] {
 /** Every state that may follow. */
 function targetsOf(state: State): string[] {
   const next = 'Next' in state && state.Next !== undefined ? [state.Next] : [];
-  const choices =
+  const chosen =
     state.Type === 'Choice' ? [...state.Choices.map((rule) => rule.Next), state.Default] : [];
-  const caught = 'Catch' in state ? (state.Catch ?? []).map((catcher) => catcher.Next) : [];
-  return [...next, ...choices, ...caught];
+  return [...next, ...chosen, ...catchersOf(state).map((catcher) => catcher.Next)];
 }
 
 function assignedBy(state: State): string[] {
-  const rules =
-    state.Type === 'Choice' ? state.Choices : 'Catch' in state ? (state.Catch ?? []) : [];
-  const assigns = [
-    ...('Assign' in state ? [state.Assign] : []),
-    ...rules.map((rule) => rule.Assign),
-  ];
+  const own = state.Type === 'Task' ? [state.Assign] : [];
+  const assigns = [...own, ...catchersOf(state).map((catcher) => catcher.Assign)];
   return assigns.flatMap((assign) => Object.keys(assign ?? {}));
+}
+
+function catchersOf(state: State) {
+  return 'Catch' in state ? (state.Catch ?? []) : [];
 }

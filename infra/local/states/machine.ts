@@ -3,88 +3,82 @@ import { compile, isExpression } from './expressions.ts';
 
 /** The resources our workflows may name, after `arn:<partition>:states:::`, and the arguments of each. */
 export const integrations = {
-  'lambda:invoke': { required: ['FunctionName', 'Payload'], optional: [] },
-  'lambda:invoke.waitForTaskToken': { required: ['FunctionName', 'Payload'], optional: [] },
-  'states:startExecution': { required: ['StateMachineArn', 'Input'], optional: ['Name'] },
-  'states:startExecution.sync:2': { required: ['StateMachineArn', 'Input'], optional: ['Name'] },
+  'lambda:invoke': ['FunctionName', 'Payload'],
+  'lambda:invoke.waitForTaskToken': ['FunctionName', 'Payload'],
+  'states:startExecution.sync:2': ['StateMachineArn', 'Name', 'Input'],
 } as const;
 export type Integration = keyof typeof integrations;
 
+const Resource = z.string().transform((resource, ctx) => {
+  const integration = integrationOf(resource);
+  if (integration !== undefined) return integration;
+  ctx.addIssue({ code: 'custom', message: `the interpreter does not know ${resource}` });
+  return z.NEVER;
+});
 const Template = z.json().superRefine(checkTemplate);
 const Expression = z.string().superRefine((value, ctx) => {
   if (isExpression(value)) checkTemplate(value, ctx);
   else ctx.addIssue({ code: 'custom', message: 'must be one expression: {% … %}' });
 });
 
-/** A value of the schema, or an expression that will give one. */
-function orExpression(schema: z.ZodType) {
-  return z.json().superRefine((value, ctx) => {
-    if (isExpression(value)) return checkTemplate(value, ctx);
-    for (const { message } of schema.safeParse(value).error?.issues ?? [])
-      ctx.addIssue({ code: 'custom', message });
-  });
-}
-
 const StateName = z.string().min(1).max(80);
 const ErrorNames = z.array(z.string().min(1)).min(1);
 const Assign = z.record(z.string().regex(/^(?!states$)[\p{L}_][\p{L}\p{N}_]{0,79}$/u), Template);
-const common = { Comment: z.string().optional() };
-const leaves = { Output: Template.optional(), Assign: Assign.optional() };
-const goesOn = { ...leaves, Next: StateName.optional(), End: z.literal(true).optional() };
 
-/** Defaults as AWS documents them. */
+/** Defaults as AWS documents them; without a strategy there is no jitter. */
 export const Retrier = z.strictObject({
   ErrorEquals: ErrorNames,
   IntervalSeconds: z.int().min(1).max(99_999_999).default(1),
   BackoffRate: z.number().min(1).default(2),
   MaxAttempts: z.int().min(0).max(99_999_999).default(3),
   MaxDelaySeconds: z.int().min(1).max(31_622_400).optional(),
-  JitterStrategy: z.enum(['FULL', 'NONE']).default('NONE'),
+  JitterStrategy: z.literal('FULL').optional(),
 });
-export const Catcher = z.strictObject({ ErrorEquals: ErrorNames, Next: StateName, ...leaves });
-export const ChoiceRule = z.strictObject({ Condition: Expression, Next: StateName, ...leaves });
-const mayFail = {
-  Retry: z.array(Retrier).min(1).optional(),
-  Catch: z.array(Catcher).min(1).optional(),
-};
+export const Catcher = z.strictObject({
+  ErrorEquals: ErrorNames,
+  Assign: Assign.optional(),
+  Output: Template.optional(),
+  Next: StateName,
+});
+export const ChoiceRule = z.strictObject({
+  Condition: Expression,
+  Output: Template.optional(),
+  Next: StateName,
+});
 
 export const ProcessorConfig = z.discriminatedUnion('Mode', [
   z.strictObject({ Mode: z.literal('INLINE') }),
-  z.strictObject({
-    Mode: z.literal('DISTRIBUTED'),
-    ExecutionType: z.enum(['EXPRESS', 'STANDARD']),
-  }),
+  z.strictObject({ Mode: z.literal('DISTRIBUTED'), ExecutionType: z.literal('EXPRESS') }),
 ]);
 
-const PassState = z.strictObject({ Type: z.literal('Pass'), ...common, ...goesOn });
 const TaskState = z.strictObject({
   Type: z.literal('Task'),
-  Resource: z.string(),
+  Resource,
   Arguments: z.record(z.string(), Template),
-  TimeoutSeconds: orExpression(z.int().min(1).max(99_999_999)),
-  ...common,
-  ...goesOn,
-  ...mayFail,
+  TimeoutSeconds: z.union([z.int().min(1).max(99_999_999), Expression]),
+  Assign: Assign.optional(),
+  Output: Template.optional(),
+  Retry: z.array(Retrier).min(1).optional(),
+  Catch: z.array(Catcher).min(1).optional(),
+  Next: StateName.optional(),
+  End: z.literal(true).optional(),
 });
 const WaitState = z.strictObject({
   Type: z.literal('Wait'),
-  Seconds: orExpression(z.int().min(0).max(99_999_999)).optional(),
-  Timestamp: orExpression(z.iso.datetime({ offset: true })).optional(),
-  ...common,
-  ...goesOn,
+  Timestamp: Expression,
+  Next: StateName,
 });
 const ChoiceState = z.strictObject({
   Type: z.literal('Choice'),
   Choices: z.array(ChoiceRule).min(1),
   Default: StateName,
-  ...common,
-  ...leaves,
 });
 const MapState = z.strictObject({
   Type: z.literal('Map'),
-  Items: orExpression(z.array(z.json())),
+  Items: Expression,
   ItemSelector: Template.optional(),
-  MaxConcurrency: orExpression(z.int().min(0)).optional(),
+  /** AWS runs at most 40 iterations of an inline Map at once; of the other kind ours want no more. */
+  MaxConcurrency: z.int().min(1).max(40),
   get ItemProcessor(): z.ZodType<ItemProcessor> {
     return z.strictObject({
       ProcessorConfig,
@@ -92,24 +86,18 @@ const MapState = z.strictObject({
       States: z.record(StateName, State),
     });
   },
-  ...common,
-  ...goesOn,
-  ...mayFail,
-});
-const SucceedState = z.strictObject({
-  Type: z.literal('Succeed'),
-  ...common,
   Output: Template.optional(),
+  Catch: z.array(Catcher).min(1).optional(),
+  Next: StateName,
 });
+const SucceedState = z.strictObject({ Type: z.literal('Succeed') });
 const FailState = z.strictObject({
   Type: z.literal('Fail'),
-  Error: orExpression(z.string()),
-  Cause: orExpression(z.string()),
-  ...common,
+  Error: z.string(),
+  Cause: z.string().superRefine(checkTemplate),
 });
 
 export const stateTypes = [
-  PassState,
   TaskState,
   WaitState,
   ChoiceState,
@@ -127,7 +115,6 @@ export const Machine = z.strictObject({
   Comment: z.string().optional(),
   QueryLanguage: z.literal('JSONata', { error: 'must be "JSONata" (and is not the default)' }),
   StartAt: StateName,
-  TimeoutSeconds: z.int().min(1).max(99_999_999).optional(),
   States: z.record(StateName, State),
 });
 

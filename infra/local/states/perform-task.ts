@@ -18,7 +18,6 @@ export interface Attempt {
 const perform: Record<Integration, (attempt: Attempt) => Promise<unknown>> = {
   'lambda:invoke': awaitFunction,
   'lambda:invoke.waitForTaskToken': awaitToken,
-  'states:startExecution': async (attempt) => ({ ExecutionArn: startNested(attempt).identity.arn }),
   'states:startExecution.sync:2': awaitExecution,
 };
 
@@ -75,7 +74,6 @@ function awaitToken(attempt: Attempt): Promise<unknown> {
       functionName: String(attempt.arguments.FunctionName),
       payload: attempt.arguments.Payload,
       done,
-      fail: (error, cause) => fail(new StatesError(error, cause)),
     });
     const cancelTimeout = seasonTimeout(attempt, fail);
     call(attempt).then((output) => {
@@ -100,8 +98,7 @@ function startNested({ engine, arguments: { StateMachineArn, Name, Input } }: At
     'a string',
     isString,
   );
-  const name =
-    Name === undefined ? undefined : wanted('Arguments/Name', Name, 'a string', isString);
+  const name = wanted('Arguments/Name', Name, 'a string', isString);
   try {
     return engine.start({ stateMachineArn, name, input: Input });
   } catch (error) {

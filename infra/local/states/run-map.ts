@@ -15,12 +15,8 @@ interface Visit {
     template: unknown,
     seen?: { mapItem: Scope['mapItem'] },
   ): Promise<unknown>;
-  wholeNumber(field: string, template: unknown, least: number): Promise<number>;
   run(graph: Graph, input: unknown, scope: Scope): Promise<unknown>;
 }
-
-/** AWS runs at most 40 iterations of an inline Map at once, and 10,000 children of a distributed one. */
-const mostAtOnce = { INLINE: 40, DISTRIBUTED: 10_000 } as const;
 
 /** Runs the inner states for each item; results keep the order of the items, and the first failure ends the others. */
 export async function runMap(visit: Visit, state: MapState): Promise<unknown> {
@@ -32,10 +28,6 @@ export async function runMap(visit: Visit, state: MapState): Promise<unknown> {
     'an array (write [ … ] around it)',
     Array.isArray,
   );
-  const asked =
-    state.MaxConcurrency === undefined
-      ? 0
-      : await visit.wholeNumber('MaxConcurrency', state.MaxConcurrency, 0);
   scope.execution.record('MapStateStarted', { length: items.length });
 
   const others = new AbortController();
@@ -47,7 +39,7 @@ export async function runMap(visit: Visit, state: MapState): Promise<unknown> {
   const results = await engine.activity.until<unknown[]>(scope.signal, ({ done, fail, rest }) => {
     const outputs: unknown[] = new Array(items.length);
     let next = 0;
-    let working = Math.min(items.length, asked || mostAtOnce[Mode], mostAtOnce[Mode]);
+    let working = Math.min(items.length, state.MaxConcurrency);
     const work = async () => {
       engine.activity.begin();
       try {
@@ -111,12 +103,10 @@ function distributed(visit: Visit, state: MapState, signal: AbortSignal): Iterat
     /:execution:.*$/,
     `:mapRun:${machineName}/${label}:${randomUUID()}`,
   );
-  const config = state.ItemProcessor.ProcessorConfig;
-  const type = config.Mode === 'DISTRIBUTED' ? config.ExecutionType : 'STANDARD';
   scope.execution.record('MapRunStarted', { mapRunArn });
   return async (Index, Value) => {
     const input = await itemInput(visit, state, { Index, Value });
-    const child = engine.openChild(scope.execution, mapRunArn, type, input);
+    const child = engine.openChild(scope.execution, mapRunArn, input);
     scope.execution.transitions += 1;
     const stopChild = () => child.end('ABORTED');
     signal.addEventListener('abort', stopChild, { once: true });

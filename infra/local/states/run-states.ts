@@ -1,7 +1,7 @@
 import { type Engine, isoTime, type Scope } from './engine.ts';
 import { asStatesError, matchesError, retryDelayMs, StatesError } from './errors.ts';
 import { type Bindings, evaluate, wanted } from './expressions.ts';
-import { type Graph, integrationOf, type MapState, type State, type TaskState } from './machine.ts';
+import type { Graph, MapState, State, TaskState } from './machine.ts';
 import { performTask } from './perform-task.ts';
 import { runMap } from './run-map.ts';
 
@@ -57,9 +57,8 @@ class Visit {
 
   #perform(state: State): Promise<Exit> {
     switch (state.Type) {
-      case 'Pass':
       case 'Succeed':
-        return this.#leave(state, this.input);
+        return this.#leave({}, this.input);
       case 'Fail':
         return this.#fail(state);
       case 'Choice':
@@ -67,9 +66,9 @@ class Visit {
       case 'Wait':
         return this.#wait(state);
       case 'Task':
-        return this.#withRetries(state, () => this.#task(state));
+        return this.#caught(state, () => this.#withRetries(state, () => this.#task(state)));
       case 'Map':
-        return this.#withRetries(state, () => runMap(this, state));
+        return this.#caught(state, () => this.#map(state));
     }
   }
 
@@ -106,9 +105,8 @@ class Visit {
   }
 
   async #fail(state: Extract<State, { Type: 'Fail' }>): Promise<never> {
-    const error = wanted('Error', await this.evaluate('Error', state.Error), 'a string', isString);
     const cause = wanted('Cause', await this.evaluate('Cause', state.Cause), 'a string', isString);
-    throw new StatesError(error, cause);
+    throw new StatesError(state.Error, cause);
   }
 
   async #choose(state: Extract<State, { Type: 'Choice' }>): Promise<Exit> {
@@ -117,12 +115,15 @@ class Visit {
       const holds = wanted('Condition', value, 'a boolean', (it) => typeof it === 'boolean');
       if (holds) return this.#leave(rule, this.input);
     }
-    return this.#leave({ ...state, Next: state.Default }, this.input);
+    return this.#leave({ Next: state.Default }, this.input);
   }
 
+  /** A timestamp counts in whole seconds: AWS cuts its milliseconds off. */
   async #wait(state: Extract<State, { Type: 'Wait' }>): Promise<Exit> {
     const { ports, activity } = this.engine;
-    const untilMs = await this.#endOfWait(state);
+    const value = await this.evaluate('Timestamp', state.Timestamp);
+    const timestamp = wanted('Timestamp', value, 'an RFC 3339 timestamp', isTimestamp);
+    const untilMs = Math.floor(Date.parse(timestamp) / 1_000) * 1_000;
     await activity.until<void>(this.scope.signal, ({ done, rest }) => {
       const cancel = ports.waitUntil(untilMs, () => done());
       rest();
@@ -131,75 +132,47 @@ class Visit {
     return this.#leave(state, this.input);
   }
 
-  /** A timestamp counts in whole seconds: AWS cuts its milliseconds off. */
-  async #endOfWait(state: Extract<State, { Type: 'Wait' }>): Promise<number> {
-    if (state.Timestamp === undefined) {
-      const seconds = await this.wholeNumber('Seconds', state.Seconds, 0);
-      return this.engine.ports.seasonNow() + seconds * 1_000;
-    }
-    const value = await this.evaluate('Timestamp', state.Timestamp);
-    const timestamp = wanted('Timestamp', value, 'an RFC 3339 timestamp', isTimestamp);
-    return Math.floor(Date.parse(timestamp) / 1_000) * 1_000;
-  }
-
   run(graph: Graph, input: unknown, scope: Scope): Promise<unknown> {
     return runStates(this.engine, graph, input, scope);
   }
 
-  async wholeNumber(field: string, template: unknown, least: number): Promise<number> {
-    const isInRange = (it: unknown): it is number =>
-      Number.isInteger(it) && (it as number) >= least && (it as number) <= 99_999_999;
-    return wanted(
-      field,
-      await this.evaluate(field, template),
-      `a whole number from ${least}`,
-      isInRange,
-    );
-  }
-
-  async #task(state: TaskState): Promise<unknown> {
-    const integration = integrationOf(state.Resource);
-    if (integration === undefined)
-      throw new Error(`loaded without an integration: ${state.Resource}`);
-    const token = integration.endsWith('.waitForTaskToken')
-      ? this.engine.tokens.issue()
-      : undefined;
-    const timeoutSeconds = await this.wholeNumber('TimeoutSeconds', state.TimeoutSeconds, 1);
-    const given = await this.evaluate(
-      'Arguments',
-      state.Arguments,
-      token === undefined ? {} : { token },
-    );
-    return performTask({
+  async #task(state: TaskState): Promise<Exit> {
+    const { Resource: integration } = state;
+    const waitsForToken = integration === 'lambda:invoke.waitForTaskToken';
+    const token = waitsForToken ? this.engine.tokens.issue() : undefined;
+    const timeout = await this.evaluate('TimeoutSeconds', state.TimeoutSeconds);
+    const given = await this.evaluate('Arguments', state.Arguments, { token });
+    const result = await performTask({
       engine: this.engine,
       scope: this.scope,
       state: this.name,
       integration,
       arguments: given as Record<string, unknown>,
-      timeoutSeconds,
+      timeoutSeconds: wanted('TimeoutSeconds', timeout, 'whole seconds from 1', isSeconds),
       token,
     });
+    return this.#leave(state, result, { result });
   }
 
-  /** Each retrier counts for itself; the first that names the error decides, and when it is spent, Catch does. */
-  async #withRetries(state: TaskState | MapState, attempt: () => Promise<unknown>): Promise<Exit> {
-    const { execution } = this.scope;
+  async #map(state: MapState): Promise<Exit> {
+    const result = await runMap(this, state);
+    return this.#leave(state, result, { result });
+  }
+
+  /** Each retrier counts for itself, and the first that names the error decides. */
+  async #withRetries({ Retry = [] }: TaskState, attempt: () => Promise<Exit>): Promise<Exit> {
     const retries = new Map<unknown, number>();
     for (;;) {
       try {
-        const result = await attempt();
-        return await this.#leave(state, result, { result });
+        return await attempt();
       } catch (thrown) {
-        const error = asStatesError(thrown);
-        const retrier = state.Retry?.find(({ ErrorEquals }) =>
-          matchesError(ErrorEquals, error.name),
-        );
+        const { name } = asStatesError(thrown);
+        const retrier = Retry.find(({ ErrorEquals }) => matchesError(ErrorEquals, name));
         const retriesSoFar = retries.get(retrier) ?? 0;
-        if (retrier === undefined || retriesSoFar >= retrier.MaxAttempts)
-          return this.#catch(state, error);
+        if (retrier === undefined || retriesSoFar >= retrier.MaxAttempts) throw thrown;
         retries.set(retrier, retriesSoFar + 1);
         await this.#pause(retryDelayMs(retrier, retriesSoFar, this.engine.ports.random));
-        execution.transitions += 1;
+        this.scope.execution.transitions += 1;
       }
     }
   }
@@ -211,18 +184,24 @@ class Visit {
     );
   }
 
-  async #catch(state: TaskState | MapState, error: StatesError): Promise<Exit> {
-    const catcher = state.Catch?.find(({ ErrorEquals }) => matchesError(ErrorEquals, error.name));
-    if (catcher === undefined) throw error;
-    const errorOutput = { Error: error.name, Cause: error.cause };
-    return this.#leave(catcher, errorOutput, { errorOutput });
+  /** The first catcher that names the error decides where it leads; an error in the catcher is not caught. */
+  async #caught({ Catch = [] }: TaskState | MapState, attempt: () => Promise<Exit>): Promise<Exit> {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      const error = asStatesError(thrown);
+      const catcher = Catch.find(({ ErrorEquals }) => matchesError(ErrorEquals, error.name));
+      if (catcher === undefined) throw error;
+      const errorOutput = { Error: error.name, Cause: error.cause };
+      return this.#leave(catcher, errorOutput, { errorOutput });
+    }
   }
 }
 
 interface StatesSeen {
   readonly result?: unknown;
   readonly errorOutput?: unknown;
-  readonly token?: string;
+  readonly token?: string | undefined;
   readonly mapItem?: Scope['mapItem'];
 }
 
@@ -234,6 +213,10 @@ interface Leaving {
 
 function isString(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+function isSeconds(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 99_999_999;
 }
 
 function isTimestamp(value: unknown): value is string {

@@ -6,10 +6,9 @@ import type { Execution, HistoryEvent } from './execution.ts';
 import { payloadLimitBytes } from './expressions.ts';
 import type { States } from './states.ts';
 
-const Page = { maxResults: z.int().min(0).max(1_000).default(0), nextToken: z.string().optional() };
 const ExecutionArn = { executionArn: z.string() };
 
-/** The actions that our code and our tests call, in AWS JSON 1.0. */
+/** What our functions call, and what a person reads: whole lists, without pages. In AWS JSON 1.0. */
 const actions = {
   StartExecution: action(
     { stateMachineArn: z.string(), name: z.string().optional(), input: z.string().default('{}') },
@@ -29,25 +28,6 @@ const actions = {
       return {};
     },
   ),
-  SendTaskFailure: action(
-    {
-      taskToken: z.string(),
-      error: z.string().max(256).default(''),
-      cause: z.string().max(32_768).default(''),
-    },
-    (states, { taskToken, error, cause }) => {
-      states.failTask(taskToken, error, cause);
-      return {};
-    },
-  ),
-  StopExecution: action(
-    { ...ExecutionArn, error: z.string().optional(), cause: z.string().optional() },
-    (states, { executionArn, error, cause }) => {
-      const execution = describable(states, executionArn);
-      execution.end('ABORTED', error, cause);
-      return { stopDate: seconds(execution.stoppedAtMs) };
-    },
-  ),
   DescribeExecution: action(ExecutionArn, (states, { executionArn }) => {
     const execution = describable(states, executionArn);
     const { identity, output, error, cause } = execution;
@@ -61,32 +41,24 @@ const actions = {
       cause,
     };
   }),
-  GetExecutionHistory: action(
-    { ...ExecutionArn, ...Page, reverseOrder: z.boolean().default(false) },
-    (states, { executionArn, reverseOrder, ...asked }) => {
-      const events = describable(states, executionArn).events.map(historyEvent);
-      const { page, nextToken } = paged(reverseOrder ? events.reverse() : events, asked);
-      return { events: page, nextToken };
-    },
-  ),
-  ListExecutions: action(
-    { stateMachineArn: z.string(), statusFilter: z.string().optional(), ...Page },
-    (states, { stateMachineArn, statusFilter, ...asked }) => {
-      if (states.machine(stateMachineArn).type === 'EXPRESS') {
-        throw new ApiFault(
-          'StateMachineTypeNotSupported',
-          'The executions of an Express workflow are not listed.',
-        );
-      }
-      const executions = states.executions().filter(({ identity, status }) => {
-        const ofMachine =
-          identity.machineArn === stateMachineArn && identity.mapRunArn === undefined;
-        return ofMachine && (statusFilter === undefined || status === statusFilter);
-      });
-      const { page, nextToken } = paged(executions, asked);
-      return { executions: page.map(summary), nextToken };
-    },
-  ),
+  GetExecutionHistory: action(ExecutionArn, (states, { executionArn }) => ({
+    events: describable(states, executionArn).events.map(historyEvent),
+  })),
+  ListExecutions: action({ stateMachineArn: z.string() }, (states, { stateMachineArn }) => {
+    if (states.machine(stateMachineArn).type === 'EXPRESS') {
+      throw new ApiFault(
+        'StateMachineTypeNotSupported',
+        'The executions of an Express workflow are not listed.',
+      );
+    }
+    const executions = states
+      .executions()
+      .filter(
+        ({ identity }) =>
+          identity.machineArn === stateMachineArn && identity.mapRunArn === undefined,
+      );
+    return { executions: executions.map(summary) };
+  }),
 };
 
 /** Answers what the SDK's SFNClient asks; any action that is not above is refused by its name. */
@@ -109,9 +81,9 @@ export function statesEndpoint(states: States) {
 
 function action<T extends z.ZodRawShape>(
   shape: T,
-  perform: (states: States, asked: z.infer<z.ZodObject<T>>) => object,
+  perform: (states: States, asked: z.infer<z.ZodObject<T, z.core.$strict>>) => object,
 ) {
-  const Request = z.object(shape);
+  const Request = z.strictObject(shape);
   return (states: States, body: string): object => {
     const asked = Request.safeParse(json(body, 'SerializationException'));
     if (!asked.success) throw new ApiFault('ValidationException', z.prettifyError(asked.error));
@@ -155,15 +127,6 @@ function historyEvent({ type, atMs, details }: HistoryEvent, index: number) {
     [`${detailsOf.charAt(0).toLowerCase()}${detailsOf.slice(1)}EventDetails`]:
       Object.fromEntries(asText),
   };
-}
-
-function paged<T>(
-  all: readonly T[],
-  asked: { maxResults: number; nextToken?: string | undefined },
-) {
-  const from = Number(asked.nextToken ?? 0);
-  const to = from + (asked.maxResults || 100);
-  return { page: all.slice(from, to), nextToken: to < all.length ? String(to) : undefined };
 }
 
 /** JSON that a caller hands over as text, within the limit. */

@@ -20,7 +20,7 @@ export interface StateMachine {
 export type States = ReturnType<typeof createStates>;
 
 /** AWS closes an Express execution after five minutes. */
-const expressLifeSeconds = 300;
+const expressLifeMs = 300_000;
 /** Closed executions are kept for their history and for the idempotency of their names. */
 const closedKept = 5_000;
 /** What AWS allows in a name: no space, bracket, wildcard or special character (so no colon either). */
@@ -76,28 +76,15 @@ export function createStates({
 
     const { type, name: machineName, arn: machineArn } = machine;
     const execution = open({ arn, name, machineName, machineArn, type, input });
-    const { TimeoutSeconds } = machine.loaded;
-    const lifeSeconds =
-      type === 'EXPRESS'
-        ? Math.min(TimeoutSeconds ?? expressLifeSeconds, expressLifeSeconds)
-        : TimeoutSeconds;
-    if (lifeSeconds !== undefined) limitLife(execution, lifeSeconds);
     void run(execution, machine.loaded);
     return execution;
   }
 
-  function openChild(
-    parent: Execution,
-    mapRunArn: string,
-    type: MachineType,
-    input: unknown,
-  ): Execution {
+  function openChild(parent: Execution, mapRunArn: string, input: unknown): Execution {
     const { machineName, machineArn } = parent.identity;
     const name = randomUUID();
     const arn = `${mapRunArn.replace(':mapRun:', ':execution:').replace(/:[^:]*$/, '')}:${name}`;
-    const child = open({ arn, name, machineName, machineArn, type, input, mapRunArn });
-    if (type === 'EXPRESS') limitLife(child, expressLifeSeconds);
-    return child;
+    return open({ arn, name, machineName, machineArn, type: 'EXPRESS', input, mapRunArn });
   }
 
   function open(identity: ConstructorParameters<typeof Execution>[0]): Execution {
@@ -107,14 +94,14 @@ export function createStates({
       closed.push(identity.arn);
       if (closed.length > closedKept) executions.delete(closed.shift() ?? '');
     });
+    if (identity.type === 'EXPRESS') limitLife(execution);
     return execution;
   }
 
-  function limitLife(execution: Execution, seconds: number): void {
-    const endsAtMs = engine.ports.seasonNow() + seconds * 1_000;
-    const cause = `The execution took longer than ${seconds} s.`;
+  function limitLife(execution: Execution): void {
+    const endsAtMs = execution.startedAtMs + expressLifeMs;
     const cancel = engine.ports.waitUntil(endsAtMs, () =>
-      execution.end('TIMED_OUT', 'States.Timeout', cause),
+      execution.end('TIMED_OUT', 'States.Timeout', 'The execution took longer than five minutes.'),
     );
     execution.onClosed(cancel);
   }
@@ -145,8 +132,6 @@ export function createStates({
     executions: (): Execution[] => [...executions.values()].reverse(),
     machine: (stateMachineArn: string): StateMachine => machineOf(stateMachineArn),
     succeedTask: (token: string, output: unknown): void => engine.tokens.take(token).done(output),
-    failTask: (token: string, error: string, cause: string): void =>
-      engine.tokens.take(token).fail(error, cause),
     /** The tasks that wait for an answer, by their tokens. */
     openTasks: () => engine.tokens.open,
     /** How many flows are at work: not in a Wait, not waiting for a token or for flows of their own. */

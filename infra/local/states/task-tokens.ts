@@ -8,7 +8,6 @@ export interface OpenTask {
   readonly functionName: string;
   readonly payload: unknown;
   done(output: unknown): void;
-  fail(error: string, cause: string): void;
 }
 
 const tokenBytes = 48;
@@ -42,7 +41,7 @@ export class TaskTokens {
     }
   }
 
-  /** The task of a token; its `done` and `fail` spend the token. */
+  /** The task of a token; its `done` spends the token. */
   take(token: string): OpenTask {
     const task = this.#open.get(token);
     if (task !== undefined) return task;

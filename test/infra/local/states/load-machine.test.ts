@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadMachine, MachineRefused } from '../../../../infra/local/states/load-machine.ts';
-import { machine, pass, task } from './machines.ts';
+import { distributed, each, inline, machine, succeed, task, wait } from './machines.ts';
 
 function refusalOf(definition: unknown, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): string {
   try {
@@ -12,21 +12,14 @@ function refusalOf(definition: unknown, type: 'STANDARD' | 'EXPRESS' = 'STANDARD
   }
 }
 
-const map = (inner: object, config: object = { Mode: 'INLINE' }) => ({
-  Type: 'Map',
-  Items: [],
-  ItemProcessor: { ProcessorConfig: config, StartAt: Object.keys(inner)[0], States: inner },
-  End: true,
-});
-
 describe('a definition is refused by path and name', () => {
   test.each<[string, unknown, string]>([
     [
       'for another query language',
-      { ...machine({ A: pass() }), QueryLanguage: 'JSONPath' },
+      { ...machine({ A: succeed }), QueryLanguage: 'JSONPath' },
       'QueryLanguage: must be "JSONata"',
     ],
-    ['for none', { StartAt: 'A', States: { A: pass() } }, 'QueryLanguage: must be "JSONata"'],
+    ['for none', { StartAt: 'A', States: { A: succeed } }, 'QueryLanguage: must be "JSONata"'],
     [
       'for a field of JSONPath',
       machine({ A: task({ ResultPath: '$.a' }) }),
@@ -34,7 +27,7 @@ describe('a definition is refused by path and name', () => {
     ],
     [
       'for an unknown field of the machine',
-      machine({ A: pass() }, { Version: '1.0' }),
+      machine({ A: succeed }, { Version: '1.0' }),
       'the interpreter does not know the field Version',
     ],
     [
@@ -53,19 +46,61 @@ describe('a definition is refused by path and name', () => {
       'States/A/Type: the interpreter does not know the state type "Parallel"',
     ],
     [
+      'for a Pass',
+      machine({ A: { Type: 'Pass', End: true } }),
+      'States/A/Type: the interpreter does not know the state type "Pass"',
+    ],
+    [
+      'for a Wait of seconds',
+      machine({ A: { ...wait('1', 'B'), Seconds: 1 }, B: succeed }),
+      'States/A: the interpreter does not know the field Seconds',
+    ],
+    [
+      'for another jitter',
+      machine({ A: task({ Retry: [{ ErrorEquals: ['A'], JitterStrategy: 'NONE' }] }) }),
+      'States/A/Retry/0/JitterStrategy',
+    ],
+    [
+      'for a Choice that assigns',
+      machine({
+        A: {
+          Type: 'Choice',
+          Choices: [{ Condition: '{% true %}', Next: 'B', Assign: { v: 1 } }],
+          Default: 'B',
+        },
+        B: succeed,
+      }),
+      'States/A/Choices/0: the interpreter does not know the field Assign',
+    ],
+    [
+      'for a distributed Map of Standard children',
+      machine(each({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, { B: succeed })),
+      'States/Each/ItemProcessor/ProcessorConfig/ExecutionType',
+    ],
+    [
+      'for more iterations at once than AWS runs',
+      machine(each(inline, { B: succeed }, { MaxConcurrency: 41 })),
+      'States/Each/MaxConcurrency',
+    ],
+    [
       'for a tolerated failure',
-      machine({ A: { ...map({ B: pass() }), ToleratedFailurePercentage: 1 } }),
-      'States/A: the interpreter does not know the field ToleratedFailurePercentage',
+      machine(each(inline, { B: succeed }, { ToleratedFailurePercentage: 1 })),
+      'States/Each: the interpreter does not know the field ToleratedFailurePercentage',
     ],
     [
       'inside a Map too',
-      machine({ A: map({ B: { ...pass(), Parameters: {} } }) }),
-      'States/A/ItemProcessor/States/B: the interpreter does not know the field Parameters',
+      machine(each(inline, { B: { ...succeed, Parameters: {} } })),
+      'States/Each/ItemProcessor/States/B: the interpreter does not know the field Parameters',
     ],
     [
       'for an unknown integration',
       machine({ A: task({ Resource: 'arn:aws:states:::sqs:sendMessage' }) }),
       'States/A/Resource: the interpreter does not know arn:aws:states:::sqs:sendMessage',
+    ],
+    [
+      'for a start of another execution that nobody waits for',
+      machine({ A: task({ Resource: 'arn:aws:states:::states:startExecution' }) }),
+      'States/A/Resource: the interpreter does not know arn:aws:states:::states:startExecution',
     ],
     [
       'for a bare function',
@@ -84,12 +119,12 @@ describe('a definition is refused by path and name', () => {
     ],
     [
       'for a target that is not there',
-      machine({ A: pass({ Next: 'B' }) }),
+      machine({ A: task({ Next: 'B' }) }),
       'States/A: there is no state "B"',
     ],
     [
       'for a start that is not there',
-      { ...machine({ A: pass() }), StartAt: 'B' },
+      { ...machine({ A: succeed }), StartAt: 'B' },
       'StartAt: there is no state "B"',
     ],
     [
@@ -99,28 +134,33 @@ describe('a definition is refused by path and name', () => {
     ],
     [
       'for Next and End together',
-      machine({ A: { ...pass(), Next: 'A' } }),
+      machine({ A: { ...task(), Next: 'A' } }),
       'States/A: must have either Next or End',
     ],
     [
       'for neither Next nor End',
-      machine({ A: { Type: 'Pass' } }),
+      machine({ A: { ...task(), End: undefined } }),
       'States/A: must have either Next or End',
     ],
     [
-      'for two ways to wait',
-      machine({ A: { Type: 'Wait', Seconds: 1, Timestamp: '2024-01-01T00:00:00Z', End: true } }),
-      'States/A: must have either Seconds or Timestamp',
-    ],
-    [
-      'for a time that is none',
-      machine({ A: { Type: 'Wait', Timestamp: 'noon', End: true } }),
-      'States/A/Timestamp: Invalid ISO datetime',
+      'for a time that is no expression',
+      machine({ A: { ...wait('1', 'B'), Timestamp: '2024-01-01T00:00:00Z' }, B: succeed }),
+      'States/A/Timestamp: must be one expression',
     ],
     [
       'for a Task without a time-out',
       machine({ A: { ...task(), TimeoutSeconds: undefined } }),
       'States/A/TimeoutSeconds',
+    ],
+    [
+      'for a time-out of no time',
+      machine({ A: task({ TimeoutSeconds: 0 }) }),
+      'States/A/TimeoutSeconds: Too small',
+    ],
+    [
+      'for a time-out that is no JSONata',
+      machine({ A: task({ TimeoutSeconds: '{% 1 + %}' }) }),
+      'States/A/TimeoutSeconds: not JSONata',
     ],
     [
       'for a Choice without a default',
@@ -134,51 +174,51 @@ describe('a definition is refused by path and name', () => {
     ],
     [
       'for what is not JSONata',
-      machine({ A: pass({ Output: { x: ['{% 1 + %}'] } }) }),
+      machine({ A: task({ Output: { x: ['{% 1 + %}'] } }) }),
       'States/A/Output/x/0: not JSONata',
     ],
     [
       'for half an expression',
-      machine({ A: pass({ Output: 'so {% 1 %}' }) }),
+      machine({ A: task({ Output: 'so {% 1 %}' }) }),
       'States/A/Output: an expression begins with {% and ends with %}',
     ],
     [
       'for $eval',
-      machine({ A: pass({ Output: '{% $eval("1") %}' }) }),
+      machine({ A: task({ Output: '{% $eval("1") %}' }) }),
       'States/A/Output: the interpreter does not know the function $eval',
     ],
     [
       'for $now',
-      machine({ A: pass({ Output: '{% $now() %}' }) }),
+      machine({ A: task({ Output: '{% $now() %}' }) }),
       'the interpreter does not know the function $now',
     ],
     [
       'for $millis handed on',
-      machine({ A: pass({ Output: '{% $map([1], $millis) %}' }) }),
+      machine({ A: task({ Output: '{% $map([1], $millis) %}' }) }),
       'the interpreter does not know the function $millis',
     ],
     [
       'for an unknown function',
-      machine({ A: pass({ Output: '{% $sha("1") %}' }) }),
+      machine({ A: task({ Output: '{% $sha("1") %}' }) }),
       'the interpreter does not know the function $sha',
     ],
     [
       'for the root',
-      machine({ A: pass({ Output: '{% $$.a %}' }) }),
+      machine({ A: task({ Output: '{% $$.a %}' }) }),
       '$$ is not there in a workflow',
     ],
     [
       'for a variable named states',
-      machine({ A: pass({ Assign: { states: 1 } }) }),
+      machine({ A: task({ Assign: { states: 1 } }) }),
       'States/A/Assign/states',
     ],
     [
       'for a Map that writes an outer variable',
       machine({
-        S: pass({ Assign: { v: 1 }, Next: 'A' }),
-        A: map({ B: pass({ Assign: { v: 2 } }) }),
+        S: task({ Assign: { v: 1 }, Next: 'Each' }),
+        ...each(inline, { B: task({ Assign: { v: 2 } }) }),
       }),
-      'States/A/ItemProcessor/States: $v belongs to the outer scope',
+      'States/Each/ItemProcessor/States: $v belongs to the outer scope',
     ],
   ])('%s', (_, definition, reason) => {
     expect(refusalOf(definition)).toContain(reason);
@@ -186,7 +226,7 @@ describe('a definition is refused by path and name', () => {
 
   test('with every reason at once', () => {
     const refusal = refusalOf(
-      machine({ A: { ...pass(), InputPath: '$' }, B: { ...pass(), OutputPath: '$' } }),
+      machine({ A: { ...succeed, InputPath: '$' }, B: { ...succeed, OutputPath: '$' } }),
     );
     expect(refusal.split('\n')).toHaveLength(2);
   });
@@ -198,24 +238,21 @@ describe('an Express machine', () => {
     (name) => {
       const Arguments = name.startsWith('lambda')
         ? { FunctionName: 'F', Payload: 1 }
-        : { StateMachineArn: 'm', Input: 1 };
+        : { StateMachineArn: 'm', Name: 'n', Input: 1 };
       const waiting = { A: task({ Resource: `arn:aws:states:::${name}`, Arguments }) };
       expect(refusalOf(machine(waiting))).toBe('loaded');
       expect(refusalOf(machine(waiting), 'EXPRESS')).toContain(
         'an Express workflow cannot wait for',
       );
-      const express = { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' };
-      expect(refusalOf(machine({ M: map(waiting, express) }))).toContain(
+      expect(refusalOf(machine(each(distributed, waiting)))).toContain(
         'an Express workflow cannot wait for',
       );
     },
   );
 
   test('has no distributed Map', () => {
-    const standard = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
-    expect(refusalOf(machine({ M: map({ A: pass() }, standard) }))).toBe('loaded');
-    expect(refusalOf(machine({ M: map({ A: pass() }, standard) }), 'EXPRESS')).toContain(
-      'no distributed Map',
-    );
+    const fanning = machine(each(distributed, { A: succeed }));
+    expect(refusalOf(fanning)).toBe('loaded');
+    expect(refusalOf(fanning, 'EXPRESS')).toContain('no distributed Map');
   });
 });

@@ -25,11 +25,32 @@ export function task(rest: Json = {}): Json {
   };
 }
 
-export const pass = (rest: Json = {}): Json => ({
-  Type: 'Pass',
-  ...('Next' in rest ? {} : { End: true }),
-  ...rest,
+export const succeed: Json = { Type: 'Succeed' };
+
+/** A Wait until the instant that an expression gives. */
+export const wait = (timestamp: string, next: string): Json => ({
+  Type: 'Wait',
+  Timestamp: `{% ${timestamp} %}`,
+  Next: next,
 });
+
+/** A Map that does this to each item of its input and then ends. */
+export const each = (config: Json, inner: Json, rest: Json = {}): Json => ({
+  Each: {
+    Type: 'Map',
+    Items: '{% $states.input %}',
+    MaxConcurrency: 40,
+    ItemProcessor: { ProcessorConfig: config, StartAt: Object.keys(inner)[0], States: inner },
+    Next: 'Done',
+    ...rest,
+  },
+  Done: succeed,
+});
+export const inline = { Mode: 'INLINE' };
+export const distributed = { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' };
+
+/** Answers every call of `deed` with what it was given. */
+export const echo = { deed: (payload: unknown) => payload };
 
 export const arnOf = (name: string) =>
   `arn:aws-cn:states:cn-north-1:123456789012:stateMachine:${name}`;

@@ -1,17 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { walk } from '../../../support/walk.ts';
-import { arnOf, bench, machine, pass, task } from './machines.ts';
-
-const each = (config: object, inner: object, rest: object = {}) => ({
-  Type: 'Map',
-  Items: '{% $states.input %}',
-  ItemProcessor: { ProcessorConfig: config, StartAt: Object.keys(inner)[0], States: inner },
-  ...('Next' in rest ? {} : { End: true }),
-  ...rest,
-});
-const inline = { Mode: 'INLINE' };
-const express = { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' };
-const standard = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+import { arnOf, bench, distributed, each, echo, inline, machine, task, wait } from './machines.ts';
 
 /** A function whose calls the test answers one by one. */
 function heldCalls() {
@@ -31,12 +20,11 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe.each([
   ['an inline Map', inline],
-  ['a distributed Map of Express children', express],
-  ['a distributed Map of Standard children', standard],
+  ['a distributed Map', distributed],
 ])('%s', (_, config) => {
   test('keeps the order of its items, whichever is done first', async () => {
     const { held, invoke } = heldCalls();
-    const { states } = bench({ m: machine({ Each: each(config, { Do: task() }) }) }, { invoke });
+    const { states } = bench({ m: machine(each(config, { Do: task() })) }, { invoke });
     const execution = states.start({ stateMachineArn: arnOf('m'), input: ['a', 'b', 'c'] });
     await turn();
     for (const call of held.reverse()) {
@@ -49,7 +37,7 @@ describe.each([
 
   test('runs at most MaxConcurrency items at once, and begins the next when one is done', async () => {
     const { held, invoke } = heldCalls();
-    const limited = machine({ Each: each(config, { Do: task() }, { MaxConcurrency: 2 }) });
+    const limited = machine(each(config, { Do: task() }, { MaxConcurrency: 2 }));
     const { states } = bench({ m: limited }, { invoke });
     const execution = states.start({ stateMachineArn: arnOf('m'), input: [1, 2, 3] });
     await turn();
@@ -63,7 +51,7 @@ describe.each([
   });
 
   test('gives [] for no items', async () => {
-    expect((await walk(machine({ Each: each(config, { A: pass() }) }), [], {})).output).toEqual([]);
+    expect((await walk(machine(each(config, { A: task() })), [], echo)).output).toEqual([]);
   });
 
   test('selects the input of each item, which knows its index and value', async () => {
@@ -72,9 +60,9 @@ describe.each([
       v: '{% $states.context.Map.Item.Value %}',
     };
     const run = await walk(
-      machine({ Each: each(config, { A: pass() }, { ItemSelector }) }),
+      machine(each(config, { A: task() }, { ItemSelector })),
       ['x', 'y'],
-      {},
+      echo,
     );
     expect(run.output).toEqual([
       { i: 0, v: 'x' },
@@ -83,42 +71,35 @@ describe.each([
   });
 
   test('refuses a single item that lost its list', async () => {
-    const collapsing = machine({
-      Each: each(config, { A: pass() }, { Items: '{% $states.input[$ > 1] %}' }),
-    });
-    expect((await walk(collapsing, [1, 2], {})).error).toBe('States.QueryEvaluationError');
-    expect((await walk(collapsing, [1, 2, 3], {})).output).toEqual([2, 3]);
+    const collapsing = machine(
+      each(config, { A: task() }, { Items: '{% $states.input[$ > 1] %}' }),
+    );
+    expect((await walk(collapsing, [1, 2], echo)).error).toBe('States.QueryEvaluationError');
+    expect((await walk(collapsing, [1, 2, 3], echo)).output).toEqual([2, 3]);
   });
 
-  test('can be retried as a whole', async () => {
-    let failures = 1;
-    const retrying = machine({
-      Each: each(
-        config,
-        { Do: task() },
-        { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] },
-      ),
-    });
-    const run = await walk(retrying, [1, 2], {
-      deed: (n: number) => {
-        if (n === 2 && failures-- > 0) throw new Error('once');
-        return n;
-      },
-    });
-    expect(run.output).toEqual([1, 2]);
+  test('makes its output of its results', async () => {
+    const Output = '{% $sum($states.result) %}';
+    const summing = machine(each(config, { A: task() }, { Output }));
+    expect((await walk(summing, [1, 2], echo)).output).toBe(3);
+  });
+
+  test('can catch the failure of an item', async () => {
+    const Catch = [
+      { ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Cause %}', Next: 'Done' },
+    ];
+    const No = { Type: 'Fail', Error: 'Mine', Cause: 'because' };
+    const catching = machine(each(config, { No }, { Catch }));
+    expect((await walk(catching, [1], {})).output).toMatch(/because$/);
   });
 });
 
 describe('a failing item', () => {
   test('gives its own error to an inline Map, and the exceeded threshold to a distributed one', async () => {
-    const failing = (config: object) =>
-      walk(
-        machine({ Each: each(config, { No: { Type: 'Fail', Error: 'Mine', Cause: 'c' } }) }),
-        [1],
-        {},
-      );
+    const failing = (config: typeof inline) =>
+      walk(machine(each(config, { No: { Type: 'Fail', Error: 'Mine', Cause: 'c' } })), [1], {});
     expect((await failing(inline)).error).toBe('Mine');
-    expect(await failing(express)).toMatchObject({
+    expect(await failing(distributed)).toMatchObject({
       error: 'States.ExceedToleratedFailureThreshold',
       cause: expect.stringContaining('Mine'),
     });
@@ -132,14 +113,14 @@ describe('a failing item', () => {
         Default: 'Wait',
       },
       No: { Type: 'Fail', Error: 'Mine', Cause: 'c' },
-      Wait: { Type: 'Wait', Seconds: 3_600, Next: 'Do' },
+      Wait: wait('"2024-03-24T09:04:00Z"', 'Do'),
       Do: task(),
     };
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Rest' }];
-    const rest = { Type: 'Wait', Seconds: 7_200, End: true };
-    for (const config of [inline, standard]) {
+    const Rest = wait('"2024-03-24T11:00:00Z"', 'Done');
+    for (const config of [inline, distributed]) {
       const { states, seasonTimers } = bench({
-        m: machine({ Each: each(config, inner, { Catch }), Rest: rest }),
+        m: machine({ ...each(config, inner, { Catch }), Rest }),
       });
       const execution = states.start({ stateMachineArn: arnOf('m'), input: [2, 1] });
       await states.whenIdle();
@@ -152,7 +133,7 @@ describe('a failing item', () => {
 
   test('lets no further item begin', async () => {
     const { held, invoke } = heldCalls();
-    const two = machine({ Each: each(standard, { Do: task() }, { MaxConcurrency: 2 }) });
+    const two = machine(each(distributed, { Do: task() }, { MaxConcurrency: 2 }));
     const { states } = bench({ m: two }, { invoke });
     states.start({ stateMachineArn: arnOf('m'), input: [1, 2, 3] });
     await turn();
@@ -164,49 +145,45 @@ describe('a failing item', () => {
 });
 
 describe('the bill', () => {
-  const two = { A: pass({ Next: 'B' }), B: pass() };
+  const two = { A: task({ Next: 'B' }), B: task() };
 
   test('of an inline Map is the Map and every state of every item', async () => {
-    expect((await walk(machine({ Each: each(inline, two) }), [1, 2, 3], {})).transitions).toBe(
-      1 + 3 * 2,
-    );
+    const run = await walk(machine(each(inline, two)), [1, 2, 3], echo);
+    expect(run.transitions).toBe(1 + 3 * 2 + 1);
   });
 
-  test('of a distributed Map is the Map, a start for each child, and the states of Standard children', async () => {
-    const run = await walk(machine({ Each: each(express, two) }), [1, 2, 3], {});
-    expect(run).toMatchObject({ transitions: 1 + 3, states: ['Each'] });
+  test('of a distributed Map is the Map and a start for each child, whose states cost nothing', async () => {
+    const run = await walk(machine(each(distributed, two)), [1, 2, 3], echo);
+    expect(run).toMatchObject({ transitions: 1 + 3 + 1, states: ['Each', 'Done'] });
     expect(run.children).toEqual([
       ['A', 'B'],
       ['A', 'B'],
       ['A', 'B'],
     ]);
-    expect((await walk(machine({ Each: each(standard, two) }), [1, 2, 3], {})).transitions).toBe(
-      1 + 3 + 3 * 2,
-    );
   });
 });
 
 describe('a child of a distributed Map', () => {
   test('is an execution of its own: it has its own input, and no variable of the outside', async () => {
     const show = {
-      Show: pass({ Output: ['{% $exists($outer) %}', '{% $states.context.Execution.Input %}'] }),
+      Show: task({ Output: ['{% $exists($outer) %}', '{% $states.context.Execution.Input %}'] }),
     };
     const run = await walk(
       machine({
-        Set: pass({ Assign: { outer: 1 }, Next: 'Each' }),
-        Each: each(express, show),
+        Set: task({ Assign: { outer: 1 }, Next: 'Each' }),
+        ...each(distributed, show),
       }),
       ['x'],
-      {},
+      echo,
     );
     expect(run.output).toEqual([[false, 'x']]);
   });
 
   test('is Express for five minutes only', async () => {
-    const long = { Wait: { Type: 'Wait', Seconds: 301, End: true } };
-    expect((await walk(machine({ Each: each(express, long) }), [1], {})).error).toBe(
-      'States.ExceedToleratedFailureThreshold',
-    );
-    expect((await walk(machine({ Each: each(standard, long) }), [1], {})).error).toBeUndefined();
+    const waiting = { Wait: wait('$states.input', 'Do'), Do: task() };
+    const lasting = async (until: string) =>
+      (await walk(machine(each(distributed, waiting)), [until], echo)).error;
+    expect(await lasting('2024-03-01T00:04:59Z')).toBeUndefined();
+    expect(await lasting('2024-03-01T00:05:01Z')).toBe('States.ExceedToleratedFailureThreshold');
   });
 });

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { arnOf, bench, machine, pass, task } from './machines.ts';
+import { arnOf, bench, machine, succeed, task, wait } from './machines.ts';
 
 const start = Date.UTC(2024, 2, 24, 9);
-const waiting = machine({ Wait: { Type: 'Wait', Seconds: 60, Next: 'Do' }, Do: task() });
+const choice = (next: string) => ({
+  Type: 'Choice',
+  Choices: [{ Condition: '{% true %}', Next: next }],
+  Default: next,
+});
+const waiting = machine({ Wait: wait('"2024-03-24T09:01:00Z"', 'Do'), Do: task() });
 
 describe('a Standard name', () => {
   test('started again with the same input, while it runs, is the same execution', () => {
@@ -59,36 +64,32 @@ describe('an execution', () => {
     expect(execution.status).toBe('SUCCEEDED');
   });
 
-  test('times out as a whole in season time, and nothing of it goes on', async () => {
-    const limited = { ...waiting, TimeoutSeconds: 60 };
+  test('of an Express machine lives five minutes of season time, and nothing of it goes on', async () => {
+    const long = machine({ Wait: wait('"2024-03-24T09:05:01Z"', 'Do'), Do: task() });
     const calls: unknown[] = [];
     const { states, advance } = bench(
-      { m: { ...limited, TimeoutSeconds: 59 } },
-      { invoke: async (name) => ({ payload: calls.push(name) }) },
+      { m: long },
+      {
+        types: { m: 'EXPRESS' },
+        invoke: async (name) => ({ payload: calls.push(name) }),
+      },
     );
     const execution = states.start({ stateMachineArn: arnOf('m') });
     await states.whenIdle();
-    advance(start + 120_000);
+    advance(start + 299_999);
+    expect(execution.status).toBe('RUNNING');
+    advance(start + 600_000);
     await states.whenIdle();
     expect(execution).toMatchObject({
       status: 'TIMED_OUT',
       error: 'States.Timeout',
-      stoppedAtMs: start + 59_000,
+      stoppedAtMs: start + 300_000,
     });
     expect(calls).toEqual([]);
   });
 
-  test('of an Express machine lives five minutes', async () => {
-    const long = machine({ Wait: { Type: 'Wait', Seconds: 301, End: true } });
-    const { states, advance } = bench({ m: long }, { types: { m: 'EXPRESS' } });
-    const execution = states.start({ stateMachineArn: arnOf('m') });
-    await states.whenIdle();
-    advance(start + 300_000);
-    expect(execution.status).toBe('TIMED_OUT');
-  });
-
   test('keeps its status and its output when it is ended again', async () => {
-    const { states } = bench({ m: machine({ A: pass() }) });
+    const { states } = bench({ m: machine({ A: succeed }) });
     const execution = states.start({ stateMachineArn: arnOf('m'), input: 1 });
     await states.whenIdle();
     execution.end('ABORTED');
@@ -118,22 +119,22 @@ describe('an execution', () => {
   test('that is stopped enters no further state, calls nothing and does not succeed', async () => {
     const calls: unknown[] = [];
     const { states } = bench(
-      { calling: machine({ Do: task() }), passing: machine({ A: pass({ Next: 'B' }), B: pass() }) },
+      { calling: machine({ Do: task() }), choosing: machine({ 'A?': choice('B'), B: succeed }) },
       { invoke: async (name) => ({ payload: calls.push(name) }) },
     );
     const calling = states.start({ stateMachineArn: arnOf('calling') });
-    const passing = states.start({ stateMachineArn: arnOf('passing') });
-    for (const execution of [calling, passing]) execution.end('ABORTED');
+    const choosing = states.start({ stateMachineArn: arnOf('choosing') });
+    for (const execution of [calling, choosing]) execution.end('ABORTED');
     await states.whenIdle();
     expect(calls).toEqual([]);
-    expect([calling, passing]).toMatchObject([
+    expect([calling, choosing]).toMatchObject([
       { status: 'ABORTED', transitions: 1 },
       { status: 'ABORTED', transitions: 1 },
     ]);
   });
 
   test('that is stopped in its last state does not succeed', async () => {
-    const { states } = bench({ m: machine({ A: pass({ Output: '{% 1 %}' }) }) });
+    const { states } = bench({ m: machine({ A: succeed }) });
     const execution = states.start({ stateMachineArn: arnOf('m') });
     execution.end('ABORTED');
     await states.whenIdle();
@@ -141,8 +142,8 @@ describe('an execution', () => {
   });
 
   test('leaves no timer behind', async () => {
-    const quick = machine({ A: pass() }, { TimeoutSeconds: 60 });
-    const { states, seasonTimers } = bench({ quick, waiting });
+    const quick = machine({ A: succeed });
+    const { states, seasonTimers } = bench({ quick, waiting }, { types: { quick: 'EXPRESS' } });
     states.start({ stateMachineArn: arnOf('quick') });
     const stopped = states.start({ stateMachineArn: arnOf('waiting') });
     await states.whenIdle();
@@ -153,7 +154,7 @@ describe('an execution', () => {
 
   test('tells its history in order', async () => {
     const { states } = bench({
-      m: machine({ Do: task({ Next: 'End' }), End: { Type: 'Succeed' } }),
+      m: machine({ Do: task({ Next: 'End' }), End: succeed }),
     });
     const execution = states.start({ stateMachineArn: arnOf('m') });
     await states.whenIdle();
@@ -171,7 +172,7 @@ describe('an execution', () => {
   });
 
   test('fails when its history reaches 25,000 events', async () => {
-    const { states } = bench({ m: machine({ A: pass({ Next: 'B' }), B: pass({ Next: 'A' }) }) });
+    const { states } = bench({ m: machine({ 'A?': choice('B?'), 'B?': choice('A?') }) });
     const execution = states.start({ stateMachineArn: arnOf('m') });
     await states.whenIdle();
     expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
@@ -181,7 +182,7 @@ describe('an execution', () => {
 
 describe('memory', () => {
   test('holds the last 5,000 closed executions and every open one', async () => {
-    const { states } = bench({ open: waiting, m: machine({ A: { Type: 'Succeed' } }) });
+    const { states } = bench({ open: waiting, m: machine({ A: succeed }) });
     const open = states.start({ stateMachineArn: arnOf('open') });
     const first = states.start({ stateMachineArn: arnOf('m') });
     await states.whenIdle();
