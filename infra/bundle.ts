@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BuildOptions, build, version as esbuildVersion, type Metafile } from 'esbuild';
+import {
+  type BuildOptions,
+  build,
+  version as esbuildVersion,
+  type Metafile,
+  type Plugin,
+} from 'esbuild';
 import { type Deed, folderOf, routes, type Task, tasks } from '../shared/names.ts';
 
 export interface Bundles {
@@ -96,8 +102,25 @@ export function requireNativeParts({ missing }: Bundles): void {
     );
 }
 
+/** Lambda gives its credentials in the environment: the SDK's other ways to find some would be a third of a bundle. */
+const credentialsFromLambda = {
+  name: 'credentials-from-lambda',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
+      path: 'credentials',
+      namespace: 'lambda',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'lambda' }, () => ({
+      contents:
+        "import { fromEnv } from '@aws-sdk/credential-provider-env'; export const defaultProvider = fromEnv;",
+      resolveDir: root,
+    }));
+  },
+} satisfies Plugin;
+
 const options = {
   absWorkingDir: root,
+  plugins: [credentialsFromLambda],
   bundle: true,
   minify: true,
   format: 'esm',
@@ -145,7 +168,7 @@ function recipeOf(functions: readonly string[]): string {
 function hashesOf({ inputs }: Metafile): Record<string, string> {
   return Object.fromEntries(
     Object.keys(inputs)
-      .filter((path) => !path.includes('node_modules/'))
+      .filter((path) => !path.includes('node_modules/') && !path.startsWith('lambda:'))
       .map((path) => [path, hash(readFileSync(join(root, path)))]),
   );
 }

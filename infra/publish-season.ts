@@ -47,6 +47,7 @@ export async function publishHunan2024(place: {
     seasonId: file.calendar.seasonId,
     version: 1,
     plans: read('plans-sample.json'),
+    sites: read('sites-sample.json'),
     mapping: read('major-mapping.json'),
   });
   await publishSeason(client, tableName, {

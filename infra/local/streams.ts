@@ -183,7 +183,7 @@ const eventRecord = (options: PumpOptions) => (record: WireRecord) => ({
   eventSource: 'aws:dynamodb',
   awsRegion: options.region,
   eventSourceARN: options.streamArn,
-  dynamodb: { ...record.dynamodb },
+  dynamodb: withEmptyMaps(record.dynamodb) as WireRecord['dynamodb'] & object,
 });
 
 type Delivered = ReturnType<ReturnType<typeof eventRecord>>;
@@ -216,3 +216,21 @@ function writePosition(file: string | undefined, position: Position): void {
   writeFileSync(`${file}.new`, JSON.stringify(position));
   renameSync(`${file}.new`, file);
 }
+
+/** DynamoDB Local's stream writes an empty map as `{}` where AWS writes `{"M":{}}`. */
+function withEmptyMaps(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withEmptyMaps);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      name !== 'M' && isEmpty(inner) ? { M: {} } : withEmptyMaps(inner),
+    ]),
+  );
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value !== null &&
+  typeof value === 'object' &&
+  !Array.isArray(value) &&
+  Object.keys(value).length === 0;

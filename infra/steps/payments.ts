@@ -6,6 +6,7 @@ const needs: Needs<'payments'> = {
   openOrder: {
     impact: 'Candidates cannot pay the fee.',
     table: 'write',
+    keys: ['signing'],
     addresses: ['CashierUrl'],
   },
   notePayment: {

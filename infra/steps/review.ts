@@ -8,7 +8,7 @@ const needs: Needs<'review'> = {
   takeTask: { impact: 'Officers cannot take a task.', table: 'write' },
   showTask: {
     impact: 'Officers cannot see what they are to decide.',
-    table: 'read',
+    table: 'write',
     reads: ['evidence/copies'],
   },
   decideTask: { impact: 'Officers cannot decide.', table: 'write' },
@@ -16,7 +16,11 @@ const needs: Needs<'review'> = {
     impact: 'Officers cannot hand a task back before its lease ends.',
     table: 'write',
   },
-  askOfficer: { impact: 'A taken task has no lease that ends by itself.', table: 'write' },
+  askOfficer: {
+    impact: 'A taken task has no lease that ends by itself.',
+    table: 'write',
+    answers: ['review-task'],
+  },
   returnTask: {
     impact: 'A task whose lease ended does not come back to the queue.',
     table: 'write',

@@ -12,7 +12,6 @@ const needs: Needs<'roster'> = {
     impact: 'A roster is uploaded but its import does not begin.',
     table: 'write',
     reads: ['archive/rosters'],
-    starts: ['import-roster'],
   },
   showRosterImport: {
     impact: 'A school cannot see what became of its roster.',
@@ -33,12 +32,14 @@ const needs: Needs<'roster'> = {
       'Some rows of a roster are missing, so those candidates cannot activate their accounts.',
     table: 'write',
     reads: ['archive/rosters'],
+    writes: ['archive/rosters'],
     keys: ['identity'],
     timeoutSeconds: 300,
   },
   closeImport: {
     impact: 'A roster is imported but its report is missing.',
     table: 'write',
+    reads: ['archive/rosters'],
     writes: ['archive/rosters'],
     timeoutSeconds: 60,
   },

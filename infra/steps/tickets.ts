@@ -17,6 +17,7 @@ const needs: Needs<'tickets'> = {
   planTickets: {
     impact: 'Seats are not assigned, so no ticket is drawn.',
     table: 'write',
+    keys: ['signing'],
     reads: ['archive/manifests'],
     writes: ['archive/manifests'],
     memoryMb: 1769,

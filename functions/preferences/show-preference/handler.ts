@@ -3,7 +3,7 @@ import { preferenceContracts } from '../../../shared/contracts/preferences.ts';
 import { env } from '../../../shared/names.ts';
 import { required } from '../../../shared/runtime/config.ts';
 import { keyRing } from '../../../shared/runtime/keyring.ts';
-import { signerOf } from '../../../shared/runtime/signing.ts';
+import { signerFor } from '../../../shared/runtime/signing-uses.ts';
 import { ownPreference, preferences, rounds } from '../../preference-wire.ts';
 import { api } from '../../wire.ts';
 import { showPreference } from './show-preference.ts';
@@ -13,7 +13,7 @@ const ring = keyRing(new KMSClient(), required(env.signingKey));
 const show = showPreference({
   preferences,
   rounds,
-  signer: async () => signerOf(await ring.secret('receipt')),
+  signer: () => signerFor(ring, 'receipt'),
 });
 
 export const handler = api('showPreference', preferenceContracts.showPreference, async (request) =>
