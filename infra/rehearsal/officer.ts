@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ApiClient } from './api-client.ts';
+import type { ApiClient, Call, Manner } from './api-client.ts';
+import { requireDone } from './candidate.ts';
 
 /** What an officer signs in with; the TOTP code is asked for at the moment of use. */
 export interface OfficerSelf {
@@ -15,6 +16,9 @@ export type Judgement =
   | { readonly verdict: 'PASS' }
   | { readonly verdict: 'FAIL' | 'RETURN'; readonly reasonCode: string };
 
+/** A code works once: an officer whose answer was lost waits for the next, so often. */
+const codesTried = 3;
+
 /** An officer at the desk, through the HTTP API alone. */
 export function officer(api: ApiClient, self: OfficerSelf) {
   let acts = 0;
@@ -23,15 +27,26 @@ export function officer(api: ApiClient, self: OfficerSelf) {
     acts += 1;
     return `${self.staffId}-${acts}`;
   };
-  const signed = () => {
+  const signed = (manner: Manner = {}) => {
     if (token === undefined) throw new Error('Sign in first.');
-    return { token, key: key() };
+    return { token, key: key(), ...manner };
   };
-  return {
+
+  const one = {
     self,
+    get isSignedIn() {
+      return token !== undefined;
+    },
+
     async signIn(): Promise<void> {
-      const body = { staffId: self.staffId, password: self.password, totp: self.totp() };
-      token = (await api.must('signInStaff', { key: key(), body })).token;
+      for (let tried = 1; ; tried += 1) {
+        const { staffId, password } = self;
+        const body = { staffId, password, totp: self.totp() };
+        const outcome = await api.ask('signInStaff', { key: key(), body });
+        if (!outcome.ok && outcome.status === 401 && tried < codesTried) continue;
+        token = requireDone('signInStaff', outcome).token;
+        return;
+      }
     },
 
     /** Uploads a roster file and starts the import or its preview; the report comes when it is done. */
@@ -47,44 +62,68 @@ export function officer(api: ApiClient, self: OfficerSelf) {
       const stored = await fetch(form.url, { method: 'POST', body: data });
       if (!stored.ok)
         throw new Error(`The store refused the roster: ${stored.status} ${await stored.text()}`);
-      await api.must('confirmRosterUpload', {
-        ...signed(),
-        params: { batchId },
-        body: { preview },
-      });
+      const body = { preview };
+      await api.must('confirmRosterUpload', { ...signed(), params: { batchId }, body });
       return batchId;
     },
 
     rosterReport: (batchId: string) =>
       api.must('showRosterImport', { ...signed(), params: { batchId } }),
 
-    /** Takes tasks and decides them until the queue is empty; gives how many. */
+    takeNext: async () =>
+      (await api.must('takeNextTask', { ...signed(), body: { stage: 'FIRST' } })).task,
+
+    take: (taskId: string, manner?: Manner) =>
+      api.ask('takeTask', { ...signed(manner), params: { taskId }, body: {} }),
+
+    show: (taskId: string, manner?: Manner) =>
+      api.ask('showTask', { ...signed(manner), params: { taskId } }),
+
+    decide: (taskId: string, revision: number, judgement: Judgement, manner?: Manner) =>
+      api.ask('decideTask', {
+        ...signed(manner),
+        params: { taskId },
+        body: { revision, ...judgement },
+      }),
+
+    handBack: (taskId: string) =>
+      api.ask('handBackTask', { ...signed(), params: { taskId }, body: {} }),
+
+    /**
+     * Takes tasks and decides them until the queue is empty; gives how many. What the judge leaves open stays taken
+     * until its lease ends; what it hands back is for the next.
+     */
     async review(
-      judge: (task: { candidateName: string; taskId: string }) => Judgement,
+      judge: (task: {
+        candidateName: string;
+        taskId: string;
+        revision: number;
+      }) => Judgement | 'leave' | 'hand-back',
     ): Promise<number> {
       for (let decided = 0; ; ) {
-        const { task } = await api.must('takeNextTask', { ...signed(), body: { stage: 'FIRST' } });
+        const task = await one.takeNext();
         if (task === undefined) return decided;
-        const params = { taskId: task.taskId };
-        const shown = await api.must('showTask', { ...signed(), params });
-        const judgement = judge({ candidateName: shown.name, taskId: task.taskId });
-        const outcome = await api.ask('decideTask', {
-          ...signed(),
-          params,
-          body: { revision: task.revision, ...judgement },
-        });
+        const { taskId, revision } = task;
+        const shown = requireDone('showTask', await one.show(taskId));
+        const judgement = judge({ candidateName: shown.name, taskId, revision });
+        if (judgement === 'leave') continue;
+        if (judgement === 'hand-back') {
+          requireDone('handBackTask', await one.handBack(taskId));
+          continue;
+        }
+        const outcome = await one.decide(taskId, revision, judgement);
         if (outcome.ok) decided += 1;
-        else if (outcome.status !== 409)
-          throw new Error(`decideTask: ${outcome.problem.code}: ${outcome.problem.detailEn}`);
+        else if (outcome.status !== 409) requireDone('decideTask', outcome);
       }
     },
 
     ask: <D extends Parameters<ApiClient['ask']>[0]>(deed: D, call: object = {}) =>
-      api.ask(deed, { ...signed(), ...call } as Parameters<typeof api.ask<D>>[1]),
+      api.ask(deed, { ...signed(), ...call } as Call<D>),
 
     propose: (change: object) =>
       api.must('proposeChange', { ...signed(), body: { change } as never }),
     approve: (proposalId: string) =>
       api.must('approveChange', { ...signed(), params: { proposalId }, body: {} }),
   };
+  return one;
 }

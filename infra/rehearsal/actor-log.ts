@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Listener } from './api-client.ts';
+import type { Act } from './checker/evidence.ts';
+
+/** The actors' own log: what each sent and was answered, with secrets made into what they are judged by. */
+export function actorLog(now: () => number) {
+  const acts: Act[] = [];
+  return {
+    acts,
+    /** The listener of one actor's client. */
+    of:
+      (actor: string): Listener =>
+      ({ deed, call, sentAt, status, answer }) => {
+        const { params, query, body, key, arrival, clientSkewMs, probe } = call;
+        acts.push({
+          ...{ deed, actor, key, sentAt, answeredAt: now(), status },
+          ...(arrival !== undefined && { arrival }),
+          ...(clientSkewMs !== undefined && { clientSkewMs }),
+          ...(probe !== undefined && { probe }),
+          ...(params !== undefined && { params }),
+          ...(query !== undefined && { query }),
+          ...(body !== undefined && { body: withoutSecrets(body) }),
+          answer: told(answer),
+        });
+      },
+  };
+}
+
+function withoutSecrets(body: object): Record<string, unknown> {
+  const { password, code: _code, totp: _totp, ...plain } = body as Record<string, unknown>;
+  if (typeof password !== 'string') return plain;
+  const hash = createHash('sha256').update(password).digest('hex').slice(0, 24);
+  return { ...plain, password: `sha256:${hash}` };
+}
+
+/** An answer whose token is replaced by what it says of its holder. */
+function told(answer: unknown): Record<string, unknown> {
+  if (typeof answer !== 'object' || answer === null) return {};
+  const { token, ...plain } = answer as Record<string, unknown>;
+  if (typeof token !== 'string') return plain;
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+  const { session } = JSON.parse(payload) as { session?: unknown };
+  return { ...plain, session };
+}
