@@ -5,6 +5,7 @@ export interface Mutant {
   readonly replace: string;
   readonly why: string;
   readonly tests: readonly string[];
+  readonly needsDynamoDb?: true;
 }
 
 const moves = 'shared/domain/preference/moves.ts';
@@ -141,6 +142,7 @@ export const lockMutants: readonly Mutant[] = [
     find: 'if_not_exists(${words.name(field)}, ${words.value(`:or_${target}`, or)})',
     replace: '${words.value(`:or_${target}`, or)}',
     tests: compiled,
+    needsDynamoDb: true,
   },
   {
     why: 'an OR inside an AND loses its parentheses',
@@ -148,6 +150,7 @@ export const lockMutants: readonly Mutant[] = [
     find: "own === 'or' && within === 'and' ? `(${whole})` : whole",
     replace: 'whole',
     tests: compiled,
+    needsDynamoDb: true,
   },
 
   // The instants.
@@ -342,6 +345,6 @@ export const lockMutants: readonly Mutant[] = [
     file: change,
     find: "if (round.settled === 't2') throw",
     replace: "if (round.settled === 't2' && round.cal < 0) throw",
-    tests: behaviour,
+    tests: ['test/store/change-preference.test.ts'],
   },
 ];

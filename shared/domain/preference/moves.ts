@@ -28,15 +28,15 @@ import { confirmGraceOf, type LockPolicy, type Round } from './round.ts';
 // The condition of lock.md §3, clause by clause.
 
 export const unsealed = absent('sealedAt');
-export const opened = compare('opensAt', '<=', ':stamp');
+const opened = compare('opensAt', '<=', ':stamp');
 /** Before its own instant: the first, or the second for those who are not bound to the first. */
 export const inTime = any(
   compare('t1', '>', ':stamp'),
   all(compare('t2', '>', ':stamp'), any(absent('boundAt'), compare('boundAt', '>=', 't1'))),
 );
 /** A confirmation under REQUIRE_CONFIRM has its grace after the close: its stamp is put back by that much. */
-export const inConfirmTime = compare('t2', '>', ':confirmStamp');
-export const sameCalendar = compare('cal', '=', ':cal');
+const inConfirmTime = compare('t2', '>', ':confirmStamp');
+const sameCalendar = compare('cal', '=', ':cal');
 export const sameVersion = compare('ver', '=', ':ver');
 export const sameEpoch = compare('epoch', '=', ':epoch');
 /** The instants as they were seen: for a change that was judged by raised ones. */
@@ -124,7 +124,7 @@ export interface Attempt {
 }
 
 /** The clause that a move's arrival must meet: one kind of confirmation has a grace of its own. */
-export function timeOf(kind: MoveKind, policy: LockPolicy): Guard {
+function timeOf(kind: MoveKind, policy: LockPolicy): Guard {
   return kind === 'confirm' && policy === 'REQUIRE_CONFIRM' ? inConfirmTime : inTime;
 }
 

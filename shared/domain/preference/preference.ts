@@ -114,7 +114,7 @@ export const missed = Instant.parse(0);
 type Instants = Pick<Preference, 't1' | 't2' | 'boundAt'>;
 
 /** Bound to the first instant: became so before it. */
-export function isBound({ t1, boundAt }: Instants): boolean {
+function isBound({ t1, boundAt }: Instants): boolean {
   return boundAt !== undefined && boundAt < t1;
 }
 

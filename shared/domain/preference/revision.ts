@@ -48,6 +48,6 @@ export function marksOf({ key, hash }: RequestMark): Pick<Answered, 'k' | 'h'> {
 }
 
 /** The first characters (6 bits each) of SHA-256 in base64url. */
-export function shortHash(text: string, characters: number): string {
+function shortHash(text: string, characters: number): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, characters);
 }

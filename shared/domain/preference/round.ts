@@ -19,7 +19,7 @@ export type InstantId = z.infer<typeof InstantId>;
  * From an instant to its sealing: 30 s gateway + 10 s init + 5 s handler + 5 s skew, doubled and rounded up
  * (trust §3.3), so that no request in flight is beaten by the job.
  */
-export const sealGraceMs = 120 * secondInMs;
+const sealGraceMs = 120 * secondInMs;
 
 /** One round of preferences, as its items must know it. `cal` rises when an instant moves. */
 export const Round = z.object({
