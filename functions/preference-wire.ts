@@ -14,7 +14,7 @@ import { client, lateAttempts, seasonId, tableName } from './wire.ts';
 export const locks = lockStore(client, tableName);
 export const preferences = preferenceStore(client, tableName);
 export const rounds = rememberedRounds(locks);
-export const settings = settingsReader(client, tableName, seasonId);
+const settings = settingsReader(client, tableName, seasonId);
 const catalogues = catalogueStore(client, tableName);
 
 export const change = changePreference({ preferences, rounds, lateAttempts });

@@ -7,7 +7,7 @@ import { Payment } from '../domain/payment/payment.ts';
 import type { Contract } from './contract.ts';
 
 /** What the person may see of an upload. */
-export const EvidenceView = Evidence.pick({
+const EvidenceView = Evidence.pick({
   evidenceId: true,
   kind: true,
   state: true,
@@ -17,7 +17,7 @@ export const EvidenceView = Evidence.pick({
   changedAt: true,
 }).extend({ reasonText: z.string().optional() });
 
-export const ApplicationView = Application.pick({
+const ApplicationView = Application.pick({
   state: true,
   profile: true,
   claim: true,
@@ -28,7 +28,7 @@ export const ApplicationView = Application.pick({
   version: true,
 });
 
-export const MessageView = z.object({
+const MessageView = z.object({
   messageId: z.string(),
   at: Instant,
   text: z.string(),
@@ -89,7 +89,7 @@ export const applicationContracts = {
 } as const satisfies Record<string, Contract>;
 
 /** A form for one upload: bound to one key, size, type and SHA-256, for two minutes (features E1). */
-export const UploadForm = z.object({
+const UploadForm = z.object({
   url: z.string(),
   fields: z.record(z.string(), z.string()),
   expiresAt: z.int(),

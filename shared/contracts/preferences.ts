@@ -4,14 +4,14 @@ import { Instant } from '../domain/kernel/instant.ts';
 import { Version } from '../domain/preference/preference.ts';
 import type { Contract } from './contract.ts';
 
-export const ChoiceBody = z.object({
+const ChoiceBody = z.object({
   collegeCode: CollegeCode,
   majorCode: z.string().regex(/^\d{6,7}[TK]{0,2}$/),
   category: Category,
 });
 
 /** A preference as it reads at the server's time: `locked` is true from the instant on, sealed or not (lock.md §6). */
-export const PreferenceView = z.object({
+const PreferenceView = z.object({
   round: z.string(),
   choice: ChoiceBody.optional(),
   confirmed: z.boolean(),

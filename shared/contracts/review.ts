@@ -7,7 +7,7 @@ import type { Contract } from './contract.ts';
 const TaskPath = z.object({ taskId: TaskId });
 
 /** A task as it stands in a queue; the person behind it is masked. */
-export const TaskView = ReviewTask.pick({
+const TaskView = ReviewTask.pick({
   taskId: true,
   stage: true,
   state: true,

@@ -21,9 +21,7 @@ export type LateAttempt = z.infer<typeof LateAttempt>;
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** `L-20240324-7K2M9QX`: the Shanghai day, and seven letters that follow from the attempt, so a repeat keeps it. */
-export function referenceOf(
-  late: Pick<LateAttempt, 'candidateId' | 'stamp' | 'payloadHash'>,
-): string {
+function referenceOf(late: Pick<LateAttempt, 'candidateId' | 'stamp' | 'payloadHash'>): string {
   const day = new Date(late.stamp + shanghaiOffsetInMs)
     .toISOString()
     .slice(0, 10)

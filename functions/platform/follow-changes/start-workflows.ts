@@ -24,7 +24,7 @@ export function answerReviews(answer: AnswerTask): Follower {
 }
 
 /** The run that a change asks for: only the write that first says so, never a later one of the same state. */
-export function startOf({ kind, item, before = {}, after }: Change): Start | undefined {
+function startOf({ kind, item, before = {}, after }: Change): Start | undefined {
   if (after === undefined) return undefined;
   const { seasonId } = after;
   const enters = (state: string, run: 'attempt' | 'takings' | 'state') =>

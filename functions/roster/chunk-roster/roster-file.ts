@@ -11,7 +11,7 @@ import {
 import { type RowProblem, rowProblem } from '../../../shared/domain/roster/row-problem.ts';
 
 /** Why a file as a whole cannot be read: one clear reason, before any row is looked at. */
-export const rosterFileFaults = {
+const rosterFileFaults = {
   RosterEmpty: {
     kind: 'invalid',
     zh: '文件是空的，没有任何学生：请选择含表头和数据的 CSV 文件。',

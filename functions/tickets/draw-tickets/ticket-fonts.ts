@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { create, type Font } from 'fontkit';
 import { type Fault, thrower } from '../../../shared/domain/kernel/fault.ts';
 
-export const fontFaults = {
+const fontFaults = {
   GlyphMissing: {
     kind: 'refused',
     zh: '字体中没有“{character}”（{codePoint}）：请为准考证补充含该字的字体后重新生成。',

@@ -9,7 +9,7 @@ import {
 import type { Box, Pen } from './pen.ts';
 import type { TicketSheet } from './ticket-sheet.ts';
 
-export const pageFaults = {
+const pageFaults = {
   TicketOverfull: {
     kind: 'invalid',
     zh: '院校提示与考生须知太长，一页放不下：请删减文字后重新生成。',

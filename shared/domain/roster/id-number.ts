@@ -3,7 +3,7 @@ import { type CalendarDate, readDate } from './calendar-date.ts';
 import { foldWidth, removeInvisible } from './fold-text.ts';
 
 /** An ID number that passed every rule of GB 11643-1999, with its X in upper case. */
-export const IdNumber = z.string().brand<'IdNumber'>();
+const IdNumber = z.string().brand<'IdNumber'>();
 export type IdNumber = z.infer<typeof IdNumber>;
 
 export type IdNumberFlaw =

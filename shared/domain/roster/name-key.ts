@@ -24,7 +24,7 @@ export function nameKey(raw: string): string {
 export type NameFlaw = 'NameTooShort' | 'NameTooLong' | 'NamePlaceholder';
 
 /** Longest name in code points, not UTF-16 units (domain §6.8, §6.9). */
-export const maxNameCodePoints = 64;
+const maxNameCodePoints = 64;
 
 /**
  * The flaw of a name key that stands on a Chinese card. A `?`, pinyin, U+FFFD or an unknown private character

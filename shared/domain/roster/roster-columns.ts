@@ -1,7 +1,7 @@
 import { foldWidth, removeInvisible } from './fold-text.ts';
 
 /** The columns of a roster file (domain §7.9): the header's English name, and the Chinese names that schools write. */
-export const rosterColumns = {
+const rosterColumns = {
   studentNo12: { required: true, zh: ['学籍号', '12位学籍号'] },
   name: { required: true, zh: ['姓名'] },
   idType: { required: false, zh: ['证件类型'] },

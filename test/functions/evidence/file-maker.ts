@@ -34,7 +34,7 @@ export async function twoHalves(width: number, height: number): Promise<Buffer> 
     .toBuffer();
 }
 
-export function chunk(type: string, data: Buffer, crc?: number): Buffer {
+function chunk(type: string, data: Buffer, crc?: number): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const out = Buffer.alloc(body.length + 8);
   out.writeUInt32BE(data.length, 0);
@@ -159,7 +159,7 @@ export function encryptedPdf(userPassword: string | undefined): Promise<Buffer> 
   return collect(document);
 }
 
-export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of stream) parts.push(part);
   return Buffer.concat(parts);
