@@ -208,11 +208,14 @@ export function Section(props: {
   children: ReactNode;
   tone?: 'important';
   id?: string;
+  /** The whole page is this one section. */
+  isPage?: true;
 }) {
   const id = useId();
+  const Heading = props.isPage ? 'h1' : 'h2';
   return (
     <section className={`card ${props.tone ?? ''}`} aria-labelledby={id} id={props.id}>
-      <h2 id={id}>{props.title}</h2>
+      <Heading id={id}>{props.title}</Heading>
       {props.children}
     </section>
   );

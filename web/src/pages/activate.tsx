@@ -37,7 +37,7 @@ export function Activate() {
   const wrong = wrongFields(error);
   return (
     <div className="narrow">
-      <Section title={say('考生注册', 'Register')}>
+      <Section isPage title={say('考生注册', 'Register')}>
         {now < opensAt ? (
           <p className="note">
             {say(

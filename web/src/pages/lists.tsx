@@ -15,7 +15,7 @@ export function Lists() {
   const { data, error } = useLoad(load, firstListId);
   const { opensAt, closesAt } = windowOf('W09');
   return (
-    <Section title={data?.title ?? say('公示名单', 'Published list')}>
+    <Section isPage title={data?.title ?? say('公示名单', 'Published list')}>
       <p className="note">
         {say(
           `名单仅在公示期内可查：北京时间 ${minute(say, opensAt)} 至 ${closing(say, closesAt)}。`,

@@ -15,7 +15,7 @@ export function SetPassword() {
   const differs = again !== '' && !password.startsWith(again) && again !== password;
   return (
     <div className="narrow">
-      <Section title={say('设置您自己的密码', 'Set a password of your own')}>
+      <Section isPage title={say('设置您自己的密码', 'Set a password of your own')}>
         <p>
           {say(
             '注册成功。请先设置密码，以后用身份证号或手机号加密码登录。',

@@ -14,6 +14,7 @@ export function SignIn({ staff = false }: { staff?: boolean }) {
   return (
     <div className="narrow">
       <Section
+        isPage
         title={staff ? say('工作人员登录', 'Staff sign-in') : say('考生登录', 'Candidate sign-in')}
       >
         <SignInForm staff={staff} done={goToDesk} />

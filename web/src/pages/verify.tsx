@@ -24,7 +24,7 @@ export function Verify() {
   };
   return (
     <div className="narrow">
-      <Section title={say('验证准考证', 'Verify a ticket')}>
+      <Section isPage title={say('验证准考证', 'Verify a ticket')}>
         <p>
           {say(
             '用任意扫码工具扫描准考证上的二维码，把得到的文字粘贴到下面。',
