@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { bundleFunctions } from '../../infra/bundle.ts';
+import { env } from '../../shared/names.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+
+/** Each block is A B B A: what slows the machine down meanwhile falls on both. */
+const blocks = 4;
+
+/** What a function may read when it loads; nothing is called, so nothing of it need exist. */
+const environment: NodeJS.ProcessEnv = {
+  AWS_REGION: 'cn-north-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  ...Object.fromEntries(Object.values(env).map((name) => [name, 'https://none.invalid/'])),
+  [env.seasonId]: 'HN-ZSB-2024',
+  [env.passwordHashCost]: '1024',
+  [env.seasonClockOffsetMs]: '0',
+};
+
+/**
+ * How long a bundle takes to load in a fresh process, against a function that has the DynamoDB client and
+ * nothing else, in the same seconds: one median over the other. Reported, never a gate.
+ */
+export async function initRatios(files: readonly string[]): Promise<Map<string, number>> {
+  const bare = await bareClient();
+  const ratios = new Map<string, number>();
+  for (const file of files) {
+    const took = { bare: [] as number[], own: [] as number[] };
+    for (let block = 0; block < blocks; block += 1) {
+      took.bare.push(await loadMs(bare));
+      took.own.push(await loadMs(file), await loadMs(file));
+      took.bare.push(await loadMs(bare));
+    }
+    ratios.set(file, Math.round((100 * median(took.own)) / median(took.bare)) / 100);
+  }
+  return ratios;
+}
+
+async function bareClient(): Promise<string> {
+  const name = 'bare/dynamodb-client';
+  const { folder } = await bundleFunctions({
+    functions: [name],
+    source: join(root, 'test', 'bench'),
+    folder: join(root, 'dist', 'bench'),
+  });
+  return join(folder, name, 'index.mjs');
+}
+
+async function loadMs(file: string): Promise<number> {
+  const url = JSON.stringify(pathToFileURL(file).href);
+  const script = `const began = performance.now(); await import(${url}); process.stdout.write(String(performance.now() - began)); process.exit();`;
+  const args = ['--input-type=module', '--eval', script];
+  const { stdout } = await run(process.execPath, args, { env: environment });
+  return Number(stdout);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
