@@ -2,13 +2,7 @@ import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { env, type Workflow, workflows } from '../../shared/names.ts';
 import type { Address, Stage } from '../stages.ts';
-import {
-  executionsArn,
-  type House,
-  type KeyClass,
-  stateMachineArn,
-  stateMachineArnPrefix,
-} from './house.ts';
+import { type House, type KeyClass, stateMachineArn, stateMachineArnPrefix } from './house.ts';
 import { explainWildcard } from './house-checks.ts';
 import { scheduleNames } from './season-schedules.ts';
 import { queueIndex } from './season-table.ts';
@@ -34,8 +28,6 @@ export interface Need {
   readonly writes?: readonly Folder[];
   /** Starts executions of these. @default none */
   readonly starts?: readonly Workflow[];
-  /** Looks up how executions of these ended. @default none */
-  readonly watches?: readonly Workflow[];
   /** Answers the task tokens of these. @default none */
   readonly answers?: readonly Workflow[];
   /** Creates and deletes the schedules of the edges. @default false */
@@ -101,11 +93,7 @@ export function statementsOf(scope: Construct, house: House, need: Need): Policy
     [['s3:PutObject'], objects(need.writes)],
     [['kms:GenerateMac'], (need.keys ?? []).map((name) => data.keys[name].keyArn)],
     [['states:StartExecution'], machines(need.starts)],
-    [
-      ['states:DescribeExecution'],
-      (need.watches ?? []).map((file) => executionsArn(scope, stage, file)),
-    ],
-    [['states:SendTaskSuccess', 'states:SendTaskFailure'], machines(need.answers)],
+    [['states:SendTaskSuccess'], machines(need.answers)],
     [
       ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
       need.schedules ? [schedules.schedules] : [],
@@ -136,12 +124,6 @@ export function explainWildcardsOf(role: Role, stage: Stage, need: Need): void {
       role,
       `/${pathOf(folder)}/*`,
       'Each object has a key of its own; the grant ends at its folder.',
-    );
-  for (const file of need.watches ?? [])
-    explainWildcard(
-      role,
-      `-${file}:*`,
-      'An execution is named when it is started; the grant ends at its workflow.',
     );
   if (!need.schedules) return;
   explainWildcard(
@@ -174,9 +156,7 @@ export function variablesOf(scope: Construct, house: House, need: Need): Record<
       (need.addresses ?? []).map((name) => [variableOfAddress[name], addresses[name]]),
     ),
     [env.stateMachineArnPrefix]:
-      need.starts || need.answers || need.schedules
-        ? stateMachineArnPrefix(scope, stage)
-        : undefined,
+      need.starts || need.schedules ? stateMachineArnPrefix(scope, stage) : undefined,
     ...(need.schedules && {
       [env.scheduleGroup]: schedules.group,
       [env.scheduleRoleArn]: schedules.roleArn,

@@ -29,7 +29,6 @@ const needs: Needs<'calendar'> = {
     table: 'write',
     queues: true,
     starts: everyWorkflow,
-    watches: everyWorkflow,
     timeoutSeconds: 55,
   },
   prepareVersion: { impact: 'An approved calendar is not published.', table: 'write' },

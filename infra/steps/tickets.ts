@@ -7,7 +7,6 @@ const needs: Needs<'tickets'> = {
     impact: 'Candidates cannot print their ticket.',
     table: 'write',
     reads: ['archive/tickets'],
-    keys: ['identity'],
   },
   verifyTicket: {
     impact: 'Invigilators and the public cannot tell whether a ticket is real.',
