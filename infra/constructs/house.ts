@@ -58,6 +58,15 @@ export const stateMachineArnPrefix = (scope: Construct, { name }: Stage): string
 export const stateMachineArn = (scope: Construct, stage: Stage, workflow: Workflow): string =>
   stateMachineArnPrefix(scope, stage) + workflow;
 
+/** Every execution of one workflow: an execution's name is not known before it is started. */
+export const executionsArn = (scope: Construct, { name }: Stage, workflow: Workflow): string =>
+  Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${name}-${workflow}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
 /** In China Lambda has no X-Ray (trust §1.3), and one machine has none at all. */
 export const tracesFunctions = (scope: Construct, stage: Stage): boolean =>
   !stage.local && Stack.of(scope).partition === 'aws';
