@@ -69,6 +69,21 @@ export async function gate(
   return window;
 }
 
+/**
+ * The same gate for a deed that does not read the application: the person's own close is looked up only when
+ * everybody's window would refuse, so that who is in time pays for no read.
+ */
+export async function personalGate(
+  reader: CalendarReader,
+  windowId: WindowId,
+  at: Instant,
+  ownClose: () => Promise<Instant | undefined>,
+): Promise<Window> {
+  const remembered = windowOf(await reader.current(), windowId);
+  if (isOpen(remembered, at)) return remembered;
+  return gate(reader, windowId, at, await ownClose());
+}
+
 /** The version in force by a strong read; undefined while the season is not published. */
 async function findCalendar(
   client: DynamoDBDocumentClient,

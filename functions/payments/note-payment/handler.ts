@@ -1,11 +1,11 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { paymentContracts } from '../../../shared/contracts/preferences.ts';
-import { paidInTime } from '../../../shared/domain/payment/order.ts';
 import { env } from '../../../shared/names.ts';
 import { cashierPurpose, noticeIsSigned } from '../../../shared/runtime/cashier.ts';
 import { clock } from '../../../shared/runtime/clock.ts';
 import { required } from '../../../shared/runtime/config.ts';
 import { keyRing } from '../../../shared/runtime/keyring.ts';
+import { ownCloseReader } from '../../../shared/store/own-close-reader.ts';
 import { paymentStore } from '../../../shared/store/payment-store.ts';
 import { settingsReader } from '../../../shared/store/settings-store.ts';
 import { api, calendar, client, seasonId, tableName } from '../../wire.ts';
@@ -17,9 +17,9 @@ const settings = settingsReader(client, tableName, seasonId);
 const note = notePayment({
   payments: paymentStore(client, tableName),
   isSigned: async (notice) => noticeIsSigned(await ring.secret(cashierPurpose), notice),
-  // Money is judged by the calendar as it is now, never as it was remembered.
-  inTime: async () =>
-    paidInTime(await calendar.fresh(), (await settings.current()).round.feeWindow),
+  calendar,
+  feeWindow: async () => (await settings.current()).round.feeWindow,
+  ownClose: ownCloseReader(client, tableName),
   now: clock,
 });
 

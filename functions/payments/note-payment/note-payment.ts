@@ -1,6 +1,14 @@
+import type { WindowId } from '../../../shared/domain/kernel/ids.ts';
 import type { Clock, Instant } from '../../../shared/domain/kernel/instant.ts';
-import { paymentFault, readOrderNo, withSuccess } from '../../../shared/domain/payment/order.ts';
+import {
+  paidInTime,
+  paymentFault,
+  readOrderNo,
+  withSuccess,
+} from '../../../shared/domain/payment/order.ts';
 import type { Payment } from '../../../shared/domain/payment/payment.ts';
+import type { CalendarReader } from '../../../shared/store/calendar-store.ts';
+import type { OwnCloseReader } from '../../../shared/store/own-close-reader.ts';
 import type { PaymentStore } from '../../../shared/store/payment-store.ts';
 
 export interface PaymentNotice {
@@ -15,8 +23,10 @@ export interface PaymentNotice {
 export interface NotePaymentDeps {
   readonly payments: Pick<PaymentStore, 'find' | 'note'>;
   readonly isSigned: (notice: PaymentNotice) => Promise<boolean>;
-  /** Whether a payment at that time is inside the fee window. */
-  readonly inTime: () => Promise<(paidAt: Instant) => boolean>;
+  /** Money is judged by the calendar as it is now, never as it was remembered. */
+  readonly calendar: Pick<CalendarReader, 'fresh'>;
+  readonly feeWindow: () => Promise<WindowId>;
+  readonly ownClose: OwnCloseReader;
   readonly now: Clock;
 }
 
@@ -27,12 +37,13 @@ const tries = 40;
  * Notes what the provider tells. Signature, order and amount must agree, or nothing changes; the same notice changes
  * nothing twice, and notices of one order end in the same state in whatever order they come (domain I29, I30).
  */
-export function notePayment({ payments, isSigned, inTime, now }: NotePaymentDeps) {
+export function notePayment(deps: NotePaymentDeps) {
+  const { payments, isSigned, now } = deps;
   return async (notice: PaymentNotice): Promise<Pick<Payment, 'state'>> => {
     if (!(await isSigned(notice))) throw paymentFault('NoticeForged');
     const ref = readOrderNo(notice.orderNo);
     if (ref === undefined) throw paymentFault('OrderUnknown');
-    const isInTime = await inTime();
+    const isInTime = await judgeOf(deps, ref.candidateId, notice.paidAt);
 
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const read = await payments.find(ref);
@@ -46,4 +57,18 @@ export function notePayment({ payments, isSigned, inTime, now }: NotePaymentDeps
     }
     throw paymentFault('OrderMoving');
   };
+}
+
+/**
+ * What judges the payments of one order: the fee window, and the payer's own later close of it. That is looked up only
+ * when this payment would be late without; an earlier one of the same order then was in time too.
+ */
+async function judgeOf(
+  { calendar, feeWindow, ownClose }: NotePaymentDeps,
+  candidateId: string,
+  paidAt: Instant,
+) {
+  const [current, window] = [await calendar.fresh(), await feeWindow()];
+  const forAll = paidInTime(current, window);
+  return forAll(paidAt) ? forAll : paidInTime(current, window, await ownClose(candidateId, window));
 }

@@ -5,7 +5,7 @@ import { env } from '../../../shared/names.ts';
 import { cashierPurpose, cashierUrlOf } from '../../../shared/runtime/cashier.ts';
 import { required } from '../../../shared/runtime/config.ts';
 import { keyRing } from '../../../shared/runtime/keyring.ts';
-import { gate } from '../../../shared/store/calendar-store.ts';
+import { ownCloseReader } from '../../../shared/store/own-close-reader.ts';
 import { paymentStore } from '../../../shared/store/payment-store.ts';
 import { preferenceStore } from '../../../shared/store/preference-store.ts';
 import { settingsReader } from '../../../shared/store/settings-store.ts';
@@ -21,7 +21,9 @@ const open = openOrder({
   payments: paymentStore(client, tableName),
   chosenCategory: async (whose) => (await preferences.find(whose))?.choice?.category,
   fees: async () => (await settings.current()).categories,
-  requireFeeWindow: async (at) => gate(calendar, (await settings.current()).round.feeWindow, at),
+  calendar,
+  feeWindow: async () => (await settings.current()).round.feeWindow,
+  ownClose: ownCloseReader(client, tableName),
   cashierUrl: async (order) => cashierUrlOf(cashier, await ring.secret(cashierPurpose), order),
 });
 

@@ -3,6 +3,7 @@ import type {
   Category,
   RequestMark,
   SeasonId,
+  WindowId,
 } from '../../../shared/domain/kernel/ids.ts';
 import type { Instant } from '../../../shared/domain/kernel/instant.ts';
 import {
@@ -13,6 +14,8 @@ import {
   repriced,
 } from '../../../shared/domain/payment/order.ts';
 import type { Payment } from '../../../shared/domain/payment/payment.ts';
+import { type CalendarReader, personalGate } from '../../../shared/store/calendar-store.ts';
+import type { OwnCloseReader } from '../../../shared/store/own-close-reader.ts';
 import type { PaymentStore } from '../../../shared/store/payment-store.ts';
 
 export interface OpenOrderDeps {
@@ -20,8 +23,9 @@ export interface OpenOrderDeps {
   /** The category of the saved preference, if there is one. */
   readonly chosenCategory: (whose: Whose) => Promise<Category | undefined>;
   readonly fees: () => Promise<readonly FeeRule[]>;
-  /** Throws unless the fee window is open at that moment. */
-  readonly requireFeeWindow: (at: Instant) => Promise<unknown>;
+  readonly calendar: CalendarReader;
+  readonly feeWindow: () => Promise<WindowId>;
+  readonly ownClose: OwnCloseReader;
   readonly cashierUrl: (order: Payment) => Promise<string>;
 }
 
@@ -44,11 +48,14 @@ export function openOrder({
   payments,
   chosenCategory,
   fees,
-  requireFeeWindow,
+  calendar,
+  feeWindow,
+  ownClose,
   cashierUrl,
 }: OpenOrderDeps) {
   return async ({ shard, ...request }: OpenOrderRequest) => {
-    await requireFeeWindow(request.at);
+    const window = await feeWindow();
+    await personalGate(calendar, window, request.at, () => ownClose(request.candidateId, window));
     const category = await chosenCategory({ ...request, shard });
     if (category === undefined) throw paymentFault('PreferenceNeeded');
     const amountFen = feeOf(await fees(), category);

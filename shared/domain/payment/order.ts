@@ -152,8 +152,8 @@ function successesOf({ gatewayNo, paidAt, duplicates = [] }: Payment): Success[]
     : [{ gatewayNo, paidAt }, ...duplicates];
 }
 
-/** Whether a payment at that time is inside the fee window. */
-export function paidInTime(calendar: Calendar, feeWindow: WindowId) {
+/** Whether a payment at that time is inside the fee window, which may close later for one person (features C6). */
+export function paidInTime(calendar: Calendar, feeWindow: WindowId, ownClose?: Instant) {
   const window = windowOf(calendar, feeWindow);
-  return (paidAt: Instant) => isOpen(window, paidAt);
+  return (paidAt: Instant) => isOpen(window, paidAt, ownClose);
 }

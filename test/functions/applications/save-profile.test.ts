@@ -55,8 +55,11 @@ describe('saving the profile', () => {
     await expect(desk.save(person, profileOf(), 1, { at: extended })).rejects.toEqual(
       named('WindowClosed'),
     );
-    const saved = await desk.save(person, profileOf(), 1, { at: (extended - 1) as Instant });
+    const last = { at: (extended - 1) as Instant };
+    const saved = await desk.save(person, profileOf(), 1, last);
     expect(saved.state).toBe('DRAFT');
+    const other = await desk.candidate();
+    await expect(desk.save(other, profileOf(), 1, last)).rejects.toEqual(named('WindowClosed'));
   });
 
   test('of an expired application still tells of the close, so that the attempt is kept', async () => {

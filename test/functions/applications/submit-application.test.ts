@@ -136,6 +136,18 @@ describe('submitting', () => {
     });
   });
 
+  test('is taken until the own close of one person, and of no other', async () => {
+    const own = (closes + 3_600_000) as Instant;
+    const last = { at: (own - 1) as Instant };
+    const filled = { state: 'DRAFT', profile: profileOf() } as const;
+    const person = await desk.candidate({ ...filled, extensions: { W02: own } });
+    const other = await desk.candidate({ ...filled, extensions: { W03b: own } });
+    for (const each of [person, other]) await desk.evidence(each);
+    await expect(desk.submit(other, 1, last)).rejects.toEqual(named('WindowClosed'));
+    await expect(desk.submit(person, 1, { at: own })).rejects.toEqual(named('WindowClosed'));
+    expect(await desk.submit(person, 1, last)).toMatchObject({ submittedAt: own - 1 });
+  });
+
   test('again after a return makes the next revision, drops the reason and ends with W03b', async () => {
     const person = await desk.candidate({
       state: 'RETURNED',

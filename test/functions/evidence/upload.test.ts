@@ -106,6 +106,23 @@ describe('beginning an upload', () => {
     expect(early.evidenceId).toHaveLength(20);
   });
 
+  test.each([
+    ['W02', 'DRAFT', closes],
+    ['W03b', 'RETURNED', beijing('2024-02-21T00:00:00')],
+  ] as const)(
+    'is taken until the own close of %s of one person, and of no other',
+    async (window, state, close) => {
+      const own = (close + 3_600_000) as Instant;
+      const last = { at: (own - 1) as Instant };
+      const filled = { state, reasonCode: 'PHOTO_NOT_STANDARD', profile: profileOf() };
+      const person = await desk.candidate({ ...filled, extensions: { [window]: own } });
+      const other = await desk.candidate({ ...filled, extensions: { W04: own } });
+      await expect(desk.begin(other, photo, last)).rejects.toEqual(named('WindowClosed'));
+      await expect(desk.begin(person, photo, { at: own })).rejects.toEqual(named('WindowClosed'));
+      expect(await desk.begin(person, photo, last)).toMatchObject({ form: expect.anything() });
+    },
+  );
+
   test.each(['SUBMITTED', 'UNDER_REVIEW', 'WITHDRAWN'] as const)(
     'is refused when the application is %s',
     async (state) => {

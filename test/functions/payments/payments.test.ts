@@ -5,25 +5,54 @@ import { notePayment } from '../../../functions/payments/note-payment/note-payme
 import { openOrder } from '../../../functions/payments/open-order/open-order.ts';
 import { signNotice } from '../../../infra/local/cashier.ts';
 import { CandidateId, type Category, SeasonId } from '../../../shared/domain/kernel/ids.ts';
-import { Instant } from '../../../shared/domain/kernel/instant.ts';
-import { orderNoOf, paidInTime } from '../../../shared/domain/payment/order.ts';
+import { Instant, after as later } from '../../../shared/domain/kernel/instant.ts';
+import { orderNoOf } from '../../../shared/domain/payment/order.ts';
 import { cashierUrlOf, noticeIsSigned } from '../../../shared/runtime/cashier.ts';
-import { uniqueKey } from '../../../shared/store/keys.ts';
+import { applicationKey, uniqueKey } from '../../../shared/store/keys.ts';
+import { ownCloseReader } from '../../../shared/store/own-close-reader.ts';
 import { paymentStore } from '../../../shared/store/payment-store.ts';
 import { type FreshTable, freshTable } from '../../support/dynamodb.ts';
-import { at, candidateNo, seasonId, someCalendar } from '../../support/records.ts';
+import { calendarReader } from '../../support/intake.ts';
+import { at, candidateNo, put, seasonId, someApplication } from '../../support/records.ts';
 
 const secret = randomBytes(32);
 const now = at('2024-03-23T10:00:00');
 const closesAt = at('2024-03-25T17:00:00');
 const table: FreshTable = await freshTable();
 const payments = paymentStore(table.client, table.tableName);
+const ownClose = ownCloseReader(table.client, table.tableName);
+/** Every look at a person's own close. */
+const looks: string[] = [];
+const feeGate = {
+  calendar: calendarReader,
+  feeWindow: async () => 'W13' as const,
+  ownClose: (...asked: Parameters<typeof ownClose>) => {
+    looks.push(asked[0]);
+    return ownClose(...asked);
+  },
+};
 let people = 0;
 
 const someone = () => {
   people += 1;
   return CandidateId.parse(candidateNo(people));
 };
+const own = later(closesAt, 3_600_000);
+/** Somebody whose fee window closes an hour later, and somebody whose application says nothing of it. */
+async function twoPeople() {
+  const [extended, other] = [someone(), someone()];
+  await put(
+    table,
+    applicationKey({ candidateId: extended }),
+    someApplication(extended, { extensions: { W10: own, W13: own } }),
+  );
+  await put(
+    table,
+    applicationKey({ candidateId: other }),
+    someApplication(other, { extensions: { W10: own } }),
+  );
+  return { extended, other };
+}
 const refusal = (name: string) => expect.objectContaining({ name });
 const fees = [
   { id: 'GENERAL', fee: { amountFen: 13_000, waived: false } },
@@ -34,26 +63,27 @@ const open = (
   candidateId: CandidateId,
   category: Category | undefined = 'GENERAL',
   key = 'opening-1',
+  moment = now,
 ) =>
   openOrder({
     payments,
     chosenCategory: async () => category,
     fees: async () => fees,
-    requireFeeWindow: async () => undefined,
+    ...feeGate,
     cashierUrl: async (order) => cashierUrlOf('http://localhost/local/cashier', secret, order),
   })({
     seasonId: SeasonId.parse(seasonId),
     candidateId,
     shard: 0,
     round: 'R1',
-    at: now,
+    at: moment,
     mark: { key, hash: 'h' },
   });
 
 const note = notePayment({
   payments,
   isSigned: async (notice) => noticeIsSigned(secret, notice),
-  inTime: async () => paidInTime(someCalendar, 'W13'),
+  ...feeGate,
   now: () => at('2024-03-26T09:00:00'),
 });
 const told = (candidateId: string, gatewayNo: string, paidAt: number = now, amountFen = 13_000) => {
@@ -100,7 +130,7 @@ describe('an order', () => {
       payments,
       chosenCategory: async () => undefined,
       fees: async () => fees,
-      requireFeeWindow: async () => undefined,
+      ...feeGate,
       cashierUrl: async () => '',
     });
     const request = {
@@ -114,6 +144,29 @@ describe('an order', () => {
       refusal('PreferenceNeeded'),
     );
     expect(await payments.find(request)).toBeUndefined();
+  });
+
+  test('is opened inside the fee window, without a look at the application', async () => {
+    looks.length = 0;
+    await open(someone(), 'GENERAL', 'opening-1', later(closesAt, -1));
+    expect(looks).toEqual([]);
+    const late = open(someone(), 'GENERAL', 'opening-1', closesAt);
+    await expect(late).rejects.toThrow(refusal('WindowClosed'));
+  });
+
+  test('is opened until the own close of one person, and of no other', async () => {
+    const { extended, other } = await twoPeople();
+    const last = later(own, -1);
+    for (const moment of [closesAt, last])
+      await expect(open(other, 'GENERAL', 'opening-1', moment)).rejects.toThrow(
+        refusal('WindowClosed'),
+      );
+    expect(await payments.find({ candidateId: other, round: 'R1' })).toBeUndefined();
+    await expect(open(extended, 'GENERAL', 'opening-1', own)).rejects.toMatchObject({
+      name: 'WindowClosed',
+      details: { closesAt: own, lateByMs: 0 },
+    });
+    expect(await open(extended, 'GENERAL', 'opening-1', last)).toMatchObject({ state: 'PENDING' });
   });
 });
 
@@ -159,6 +212,24 @@ describe('a notice of the provider', () => {
     await open(late);
     expect(await note(told(early, 'G-early', closesAt - 1))).toEqual({ state: 'PAID' });
     expect(await note(told(late, 'G-late', closesAt))).toEqual({ state: 'LATE' });
+  });
+
+  test('decides by the own close of one person, and of no other', async () => {
+    const { extended, other } = await twoPeople();
+    await open(extended);
+    await open(other);
+    looks.length = 0;
+    expect(await note(told(other, 'G-own-1', closesAt - 1))).toEqual({ state: 'PAID' });
+    expect(looks).toEqual([]);
+    const another = someone();
+    await open(another);
+    expect(await note(told(another, 'G-own-2', own - 1))).toEqual({ state: 'LATE' });
+    expect(await note(told(extended, 'G-own-3', own))).toEqual({ state: 'LATE' });
+    expect(await note(told(extended, 'G-own-4', own - 1))).toEqual({ state: 'PAID' });
+    expect(await payments.find({ candidateId: extended, round: 'R1' })).toMatchObject({
+      paidAt: own - 1,
+      duplicates: [{ gatewayNo: 'G-own-3', paidAt: own }],
+    });
   });
 
   test('that is forged, of another amount, of no order, or of a used number changes nothing', async () => {

@@ -6,6 +6,7 @@ import {
   calendarReader,
   gate,
   type PublishedCalendar,
+  personalGate,
 } from '../../../shared/store/calendar-store.ts';
 import { publishSeason } from '../../../shared/store/calendar-versions.ts';
 import { activeCalendarKey } from '../../../shared/store/keys.ts';
@@ -158,5 +159,24 @@ describe('the gate', () => {
     const own = later(closes, 60_000);
     await expect(gate(reader, 'W02', later(own, -1), own)).resolves.toBeDefined();
     await expect(gate(reader, 'W02', own, own)).rejects.toMatchObject({ name: 'WindowClosed' });
+  });
+
+  test('asks for the close of one person only when it would refuse', async () => {
+    const { reader } = outdated(before, before);
+    const own = later(closes, 60_000);
+    let asked = 0;
+    const gateAt = (at: typeof own) =>
+      personalGate(reader, 'W02', at, async () => {
+        asked += 1;
+        return own;
+      });
+    await expect(gateAt(later(closes, -1))).resolves.toBeDefined();
+    expect(asked).toBe(0);
+    await expect(gateAt(later(own, -1))).resolves.toBeDefined();
+    expect(asked).toBe(1);
+    await expect(gateAt(own)).rejects.toMatchObject({
+      name: 'WindowClosed',
+      details: { closesAt: own },
+    });
   });
 });
