@@ -1,6 +1,5 @@
 import type { RunPorts } from '../../infra/local/functions.ts';
-import type { Platform } from '../../infra/local/platform.ts';
-import type { StoreCounts } from '../../infra/local/tap.ts';
+import type { StoreCounts, Tap } from '../../infra/local/tap.ts';
 import { kebab, routes } from '../../shared/names.ts';
 
 /** What one deed costs warm; `cold` is the function's very first run, with what it reads once. */
@@ -26,6 +25,8 @@ const stage = 'local-';
 /** `local-save-preference` → `savePreference`, for every function behind a route. */
 const deedOf = new Map(Object.keys(routes).map((deed) => [`${stage}${kebab(deed)}`, deed]));
 
+export type Meter = ReturnType<typeof createMeter>;
+
 /**
  * Counts what each run of a function asks of the store. The walk sends one request at a time, so the
  * authorizer's run belongs to the deed that follows it.
@@ -34,7 +35,7 @@ export function createMeter() {
   const runs: Run[] = [];
   const endedAt = new Map<string, number>();
   const startedAt = new Map<string, number>();
-  let platform: Platform | undefined;
+  let tap: Tap | undefined;
   let asked: StoreCounts = none();
   let variant = '';
 
@@ -43,8 +44,8 @@ export function createMeter() {
       startedAt.set(id, performance.now());
     },
     onEnd: ({ id, functionName }) => {
-      if (platform === undefined) return;
-      const used = platform.cloud.tap.takeCounts(id);
+      if (tap === undefined) return;
+      const used = tap.takeCounts(id);
       const began = startedAt.get(id) ?? 0;
       startedAt.delete(id);
       const restedMs = began - (endedAt.get(functionName) ?? Number.NEGATIVE_INFINITY);
@@ -64,8 +65,9 @@ export function createMeter() {
 
   return {
     ports,
-    attach(to: Platform): void {
-      platform = to;
+    /** From here on it counts. */
+    attach(to: Tap): void {
+      tap = to;
     },
     /** Counts what is done meanwhile apart from the deed's usual way. */
     async apart<T>(what: string, walk: () => Promise<T>): Promise<T> {
