@@ -1,5 +1,4 @@
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
@@ -9,8 +8,9 @@ import * as z from 'zod';
 import { CandidateId } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import { RosterEntry } from '../domain/roster/roster-entry.ts';
-import { type Key, rosterKey, uniqueKey } from './keys.ts';
+import { rosterKey, uniqueKey } from './keys.ts';
 import { refusedTransaction } from './move.ts';
+import { readAll } from './read-all.ts';
 
 /** An entry, and since when it has an account. */
 export const StoredEntry = RosterEntry.extend({ activatedAt: Instant.optional() });
@@ -38,26 +38,10 @@ interface IndexRef {
 /** How writing one row ended. */
 export type Written = 'written' | 'changed-meanwhile' | 'id-taken';
 
-const batchReads = 100;
-
 export type RosterStore = ReturnType<typeof rosterStore>;
 
 /** The roster, and the uniqueness of the ID numbers on it. */
 export function rosterStore(client: DynamoDBDocumentClient, tableName: string) {
-  const readAll = async (keys: readonly Key[]) => {
-    const items: Record<string, unknown>[] = [];
-    let waiting = [...keys];
-    while (waiting.length > 0) {
-      const Keys = waiting.splice(0, batchReads);
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
-      );
-      items.push(...(Responses?.[tableName] ?? []));
-      waiting = [...waiting, ...((UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[])];
-    }
-    return items;
-  };
-
   return {
     async find(ref: EntryRef): Promise<StoredEntry | undefined> {
       const { Item } = await client.send(
@@ -68,14 +52,16 @@ export function rosterStore(client: DynamoDBDocumentClient, tableName: string) {
 
     /** The entries that are there, by candidate. */
     async findAll(refs: readonly EntryRef[]): Promise<Map<string, StoredEntry>> {
-      const entries = (await readAll(refs.map(rosterKey))).map((item) => StoredEntry.parse(item));
+      const entries = (await readAll(client, tableName, refs.map(rosterKey))).map((item) =>
+        StoredEntry.parse(item),
+      );
       return new Map(entries.map((entry) => [entry.candidateId, entry]));
     },
 
     /** Who has these ID numbers and phones, in one read. */
     async owners(refs: readonly IndexRef[]): Promise<(Owner | undefined)[]> {
       const keys = refs.map(uniqueKey);
-      const items = await readAll(keys);
+      const items = await readAll(client, tableName, keys);
       return keys.map(({ pk }) => {
         const item = items.find((found) => found.pk === pk);
         return item && Owner.parse(item);

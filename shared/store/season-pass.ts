@@ -1,5 +1,4 @@
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   TransactWriteCommand,
@@ -12,8 +11,9 @@ import { feeCloseMoves } from '../domain/payment/close-fee.ts';
 import { Payment } from '../domain/payment/payment.ts';
 import { reviewMoves } from '../domain/review/moves.ts';
 import { ReviewTask } from '../domain/review/review-task.ts';
-import { accountKey, applicationKey, type Key, paymentKey, queues, taskKey } from './keys.ts';
+import { accountKey, applicationKey, paymentKey, queues, taskKey } from './keys.ts';
 import { moveUpdate, refusedTransaction, refusedWrite } from './move.ts';
+import { readAll } from './read-all.ts';
 import { rosterStore } from './roster-store.ts';
 
 export interface Shard {
@@ -28,29 +28,20 @@ export interface Beside {
   readonly raisesEpoch?: boolean;
 }
 
-/** What BatchGet takes at once. */
-const batchReads = 100;
+/** People read together: as many as one read may ask for. */
+const pageSize = 100;
 
 export type SeasonPass = ReturnType<typeof seasonPass>;
 
 /** What a pass over everybody reads and writes. The roster is the manifest: read strongly, shard by shard. */
 export function seasonPass(client: DynamoDBDocumentClient, tableName: string) {
   const roster = rosterStore(client, tableName);
-  const readAll = async (keys: readonly Key[]) => {
-    const found: Record<string, unknown>[] = [];
-    let waiting = [...keys];
-    while (waiting.length > 0) {
-      const Keys = waiting.splice(0, batchReads);
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
-      );
-      found.push(...(Responses?.[tableName] ?? []));
-      waiting = [...waiting, ...((UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[])];
-    }
-    return found;
-  };
   const applicationsOf = async (candidateIds: readonly string[]): Promise<Application[]> => {
-    const items = await readAll(candidateIds.map((candidateId) => applicationKey({ candidateId })));
+    const items = await readAll(
+      client,
+      tableName,
+      candidateIds.map((candidateId) => applicationKey({ candidateId })),
+    );
     return items.map((item) => Application.parse(item));
   };
 
@@ -61,7 +52,7 @@ export function seasonPass(client: DynamoDBDocumentClient, tableName: string) {
     async *applications({ seasonId, shard }: Shard): AsyncIterable<Application[]> {
       let after: string | undefined;
       do {
-        const { entries, next } = await roster.page({ seasonId, shard }, batchReads, after);
+        const { entries, next } = await roster.page({ seasonId, shard }, pageSize, after);
         const active = entries.filter(({ activatedAt }) => activatedAt !== undefined);
         yield await applicationsOf(active.map(({ candidateId }) => candidateId));
         after = next;
@@ -69,7 +60,11 @@ export function seasonPass(client: DynamoDBDocumentClient, tableName: string) {
     },
 
     async tasksOf(taskIds: readonly string[]): Promise<Map<string, ReviewTask>> {
-      const items = await readAll(taskIds.map((taskId) => taskKey({ taskId })));
+      const items = await readAll(
+        client,
+        tableName,
+        taskIds.map((taskId) => taskKey({ taskId })),
+      );
       return new Map(
         items.map((item) => ReviewTask.parse(item)).map((task) => [task.taskId, task]),
       );
@@ -80,7 +75,7 @@ export function seasonPass(client: DynamoDBDocumentClient, tableName: string) {
       candidateIds: readonly string[],
     ): Promise<Map<string, Payment>> {
       const keys = candidateIds.map((candidateId) => paymentKey({ candidateId, round }));
-      const payments = (await readAll(keys)).map((item) => Payment.parse(item));
+      const payments = (await readAll(client, tableName, keys)).map((item) => Payment.parse(item));
       return new Map(payments.map((payment) => [payment.candidateId, payment]));
     },
 

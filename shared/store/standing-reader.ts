@@ -1,4 +1,4 @@
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Account } from '../domain/account/account.ts';
 import { Application } from '../domain/application/application.ts';
 import { allowedCategories } from '../domain/application/claim.ts';
@@ -6,7 +6,8 @@ import type { Catalogue } from '../domain/catalogue/catalogue.ts';
 import type { Standing } from '../domain/preference/eligibility.ts';
 import { judgeUnder } from '../domain/preference/judge.ts';
 import type { Preference } from '../domain/preference/preference.ts';
-import { accountKey, applicationKey, type Key } from './keys.ts';
+import { accountKey, applicationKey } from './keys.ts';
+import { readAll } from './read-all.ts';
 
 /** How candidates stand now, strongly read: what the closing pass judges each choice by once more (lock.md §5). */
 export function standingReader(
@@ -14,22 +15,10 @@ export function standingReader(
   tableName: string,
   catalogue: () => Promise<Catalogue>,
 ) {
-  const readAll = async (keys: readonly Key[]): Promise<Record<string, unknown>[]> => {
-    const found: Record<string, unknown>[] = [];
-    for (let waiting = [...keys]; waiting.length > 0; ) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({
-          RequestItems: { [tableName]: { Keys: waiting.splice(0, 100), ConsistentRead: true } },
-        }),
-      );
-      found.push(...(Responses?.[tableName] ?? []));
-      waiting = [...waiting, ...((UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[])];
-    }
-    return found;
-  };
-
   return async (preferences: readonly Preference[]): Promise<ReadonlyMap<string, Standing>> => {
     const items = await readAll(
+      client,
+      tableName,
       preferences.flatMap((preference) => [applicationKey(preference), accountKey(preference)]),
     );
     const majors = new Map<string, string>();
