@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 import { windowOf } from '../domain/calendar/calendar.ts';
 import { calendarFault } from '../domain/calendar/calendar-faults.ts';
 import { proposalMoves } from '../domain/calendar/proposal.ts';
-import type { Instant } from '../domain/kernel/instant.ts';
+import { after, type Instant, minuteInMs } from '../domain/kernel/instant.ts';
 import { absent, compare, type Write } from '../domain/preference/guard.ts';
 import { type Lock, locksOf, movingInstant } from '../domain/preference/lock.ts';
 import { type Round, roundFrom } from '../domain/preference/round.ts';
@@ -124,6 +124,7 @@ export function calendarVersions(client: DynamoDBDocumentClient, tableName: stri
      * edge that would move has begun to act, so the change comes too late for good.
      */
     async activate(activation: Activation): Promise<'active' | 'changed' | 'acted'> {
+      if (movesOpenedRound(activation)) return 'acted';
       const first = versionWrites(tableName, activation);
       const then = roundWrites(tableName, activation);
       const last = unbegunChecks(tableName, activation);
@@ -198,6 +199,15 @@ function roundWrites(tableName: string, { next, settings, round, locks, proposal
         return update(lockKey(lock), movingInstant(round, lock, move).lock);
       }),
   ];
+}
+
+/**
+ * Whether the round's opening would move, old or new, when it is less than a minute off: functions remember the round
+ * from its opening on, and this write may be under way for some seconds.
+ */
+function movesOpenedRound({ next, settings, round, at }: Activation): boolean {
+  const { opensAt } = roundOf(next, settings);
+  return opensAt !== round.opensAt && after(at, minuteInMs) > Math.min(opensAt, round.opensAt);
 }
 
 /** Edges that the change moves and that change records: none may have begun. A lock says so by its own state. */

@@ -35,7 +35,7 @@ export function changePreference({ preferences, rounds, lateAttempts }: ChangePr
     if (first.done) return lockedView(first.preference, known, stamp);
 
     const isKnownStill = first.met !== undefined && first.met.cal <= known.cal;
-    const round = isKnownStill ? known : await rounds.fresh(of);
+    const round = isKnownStill ? known : await rounds.fresh(of, stamp);
     const met = first.met ?? openPreference(of, round, attempt.epoch, stamp);
     const refusal = explainRefusal(met, attempt, round);
     if (refusal.kind !== 'passing') return answerTo(refusal, attempt, met, round);

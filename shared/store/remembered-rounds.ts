@@ -7,18 +7,21 @@ import type { LockStore, RoundRef } from './lock-store.ts';
 export interface Rounds {
   /** The round for a request that arrived at `stamp`: read again only if it may have moved since. */
   at(ref: RoundRef, stamp: Instant): Promise<Round>;
-  /** The round as it is now, strongly read. */
-  fresh(ref: RoundRef): Promise<Round>;
+  /** The round as it is now, strongly read for a request that arrived at `stamp`. */
+  fresh(ref: RoundRef, stamp: Instant): Promise<Round>;
 }
 
-/** Remembers each round that it reads. One of these lives as long as its function. */
+/**
+ * Remembers each round that it reads once that is open: until then its opening may still move, and a save must not come
+ * through the old one. One of these lives as long as its function.
+ */
 export function rememberedRounds({ findRound }: Pick<LockStore, 'findRound'>): Rounds {
   const known = new Map<string, Round>();
 
-  const fresh = async (ref: RoundRef) => {
+  const fresh = async (ref: RoundRef, stamp: Instant) => {
     const round = await findRound(ref);
     if (round === undefined) throw preferenceFault('RoundUnknown');
-    known.set(nameOf(ref), round);
+    if (stamp >= round.opensAt) known.set(nameOf(ref), round);
     return round;
   };
 
@@ -26,7 +29,7 @@ export function rememberedRounds({ findRound }: Pick<LockStore, 'findRound'>): R
     fresh,
     async at(ref, stamp) {
       const round = known.get(nameOf(ref));
-      return round !== undefined && isSettledFor(round, stamp) ? round : fresh(ref);
+      return round !== undefined && isSettledFor(round, stamp) ? round : fresh(ref, stamp);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainFault } from '../../shared/domain/kernel/fault.ts';
-import { movingInstant } from '../../shared/domain/preference/lock.ts';
+import { all } from '../../shared/domain/preference/guard.ts';
+import { movingInstant, movingOpening } from '../../shared/domain/preference/lock.ts';
 import { type Attempt, raisingEpoch } from '../../shared/domain/preference/moves.ts';
 import { openPreference, type Version } from '../../shared/domain/preference/preference.ts';
 import type { Round } from '../../shared/domain/preference/round.ts';
@@ -23,7 +24,7 @@ const hourMs = 3_600_000;
 const inRound = { seasonId, round: '1' };
 
 /** A round, one open preference in it, and a function that counts every call of the store. */
-async function someDesk(round: Round = someRound(), opened = true) {
+async function someDesk(round: Round = someRound(), opened = true, warmedAt = opensAt) {
   const calls: string[] = [];
   const table = counted(memoryTable(), calls);
   await table.locks.openRound(round, opensAt);
@@ -38,7 +39,7 @@ async function someDesk(round: Round = someRound(), opened = true) {
     },
   };
   const warm = rememberedRounds(table.locks);
-  await warm.at(inRound, opensAt);
+  await warm.at(inRound, warmedAt);
   calls.length = 0;
   const change = changePreference({ preferences: table.preferences, rounds: warm, lateAttempts });
   const refusal = (attempt: Attempt, verdict: 'ok' | 'MajorNotMapped' = 'ok') =>
@@ -159,6 +160,47 @@ describe('a change', () => {
     const late = await desk.refusal(someAttempt({ stamp: t2 }), 'MajorNotMapped');
     expect(late?.name).toBe('PreferenceClosed');
     expect(desk.late).toHaveLength(1);
+  });
+});
+
+describe('a save after the opening has moved, for an item made before', () => {
+  /** The function was warm an hour before the opening, which then moved. */
+  async function movedDesk(byMs: number) {
+    const early = at(opensAt, -2 * hourMs);
+    const desk = await someDesk(someRound(), true, early);
+    const move = { to: at(opensAt, byMs), approvedAt: early, by: 'EXI' };
+    const round = movingOpening(someRound(), move);
+    const lock = { guard: all(), given: {}, change: { set: {} } };
+    await desk.table.locks.write(inRound, 't1', { lock, ...(round && { round }) });
+    const saved = async () => (await desk.table.preferences.find(ref))?.choice;
+    const opens = at(opensAt, byMs);
+    return { ...desk, saved, opens };
+  }
+
+  test('is refused between the old opening and a later one, and told of the later', async () => {
+    const desk = await movedDesk(hourMs);
+    for (const stamp of [opensAt, at(desk.opens, -1)]) {
+      const fault = await desk.refusal(someAttempt({ stamp }));
+      expect(fault).toMatchObject({
+        name: 'PreferenceNotOpen',
+        details: { opensAt: desk.opens },
+      });
+    }
+    expect(await desk.saved()).toBeUndefined();
+    expect(desk.late).toEqual([]);
+    await desk.change(someAttempt({ stamp: desk.opens }));
+    expect(await desk.saved()).toEqual(choice);
+  });
+
+  test('is taken from an earlier opening on, and not a millisecond before', async () => {
+    const desk = await movedDesk(-hourMs);
+    const early = await desk.refusal(someAttempt({ stamp: at(desk.opens, -1) }));
+    expect(early).toMatchObject({ name: 'PreferenceNotOpen', details: { opensAt: desk.opens } });
+    const saved = await desk.change(someAttempt({ stamp: desk.opens }));
+    expect(await desk.table.preferences.find(ref)).toMatchObject({ opensAt: desk.opens, cal: 2 });
+    desk.calls.length = 0;
+    await desk.change(someAttempt({ stamp: at(desk.opens, 1), ver: saved.version }));
+    expect(desk.calls).toEqual(['write']);
   });
 });
 

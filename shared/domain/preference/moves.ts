@@ -150,13 +150,15 @@ export function moving(attempt: Attempt, round: Round): Write {
  */
 export function movingAgain(attempt: Attempt, round: Round, seen: Preference): Write {
   const { kind, stamp, ver, epoch } = attempt;
-  const { t1, t2, cal } = raised(seen, round);
+  const { opensAt, t1, t2, cal } = raised(seen, round);
   const { set, ...rest } = changeOf(attempt, round);
+  // The item's own opening decides nothing once the round's has moved: that one was judged, this one is pinned.
+  const openedBy = opensAt === seen.opensAt ? opened : compare('opensAt', '=', ':opensAt');
   const pins = [sameInstants, sameCalendar, sameVersion, sameEpoch];
   return {
-    guard: all(unsealed, opened, ...pins, startsFrom(kind)),
-    given: { stamp, t1: seen.t1, t2: seen.t2, cal: seen.cal, ver, epoch },
-    change: { set: { ...set, t1, t2, cal }, ...rest },
+    guard: all(unsealed, openedBy, ...pins, startsFrom(kind)),
+    given: { stamp, opensAt: seen.opensAt, t1: seen.t1, t2: seen.t2, cal: seen.cal, ver, epoch },
+    change: { set: { ...set, opensAt, t1, t2, cal }, ...rest },
   };
 }
 
@@ -207,11 +209,11 @@ export function extending(
 ): Write | undefined {
   const current = raised(seen, round);
   if (isLocked(current, approval.at)) return undefined;
-  const { t1, t2, cal } = extended(current, to, approval.at);
+  const { opensAt, t1, t2, cal } = extended(current, to, approval.at);
   return {
     guard: all(unsealed, sameVersion, sameInstants),
     given: { ver: seen.ver, t1: seen.t1, t2: seen.t2 },
-    change: { set: { t1, t2, cal, changedAt: approval.at, changedBy: approval.by } },
+    change: { set: { opensAt, t1, t2, cal, changedAt: approval.at, changedBy: approval.by } },
   };
 }
 

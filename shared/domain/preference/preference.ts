@@ -128,14 +128,18 @@ export function isLocked(preference: Instants & { sealedAt?: Instant | undefined
   return preference.sealedAt !== undefined || at >= locksAt(preference);
 }
 
-/** The preference under the round as it is now: instants are raised, never lowered, and a missed one stays missed. */
-export function raised<P extends Pick<Preference, 't1' | 't2' | 'cal'>>(
+/**
+ * The preference under the round as it is now: instants are raised, never lowered, and a missed one stays missed. The
+ * opening is the round's own: it moves either way, and only before anybody came through it.
+ */
+export function raised<P extends Pick<Preference, 'opensAt' | 't1' | 't2' | 'cal'>>(
   preference: P,
-  { t1, t2, cal }: Round,
+  { opensAt, t1, t2, cal }: Round,
 ): P {
   if (preference.cal >= cal) return preference;
   return {
     ...preference,
+    opensAt,
     t1: preference.t1 === missed ? missed : later(preference.t1, t1),
     t2: later(preference.t2, t2),
     cal,

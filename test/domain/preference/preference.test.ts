@@ -5,6 +5,7 @@ import { changed, holds } from '../../../shared/domain/preference/guard.ts';
 import {
   type Attempt,
   closeFor,
+  extending,
   inTime,
   type MoveKind,
   moves,
@@ -210,6 +211,23 @@ describe('instants of a preference', () => {
     const extendedPerson = somePreference({ t1: at(t1, 5), t2: at(t2, 5) });
     expect(raised(extendedPerson, later)).toMatchObject({ t1: t1 + 5, t2: t2 + 5, cal: 2 });
     expect(raised(somePreference({ cal: 3 }), later)).toMatchObject({ t1, t2, cal: 3 });
+  });
+
+  test('take along the opening of the round, earlier or later, whoever writes them', () => {
+    for (const byMs of [-hourMs, hourMs]) {
+      const moved = someRound({ opensAt: at(opensAt, byMs), cal: 2 });
+      const taken = { opensAt: opensAt + byMs, cal: 2 };
+      const seen = somePreference();
+      expect(raised(seen, moved)).toMatchObject(taken);
+      expect(raised(somePreference({ cal: 2 }), moved)).toMatchObject({ opensAt });
+      const { guard, given, change } = movingAgain(someAttempt(), moved, seen);
+      expect(change.set).toMatchObject(taken);
+      expect(holds(guard, seen, given)).toBe(true);
+      expect(holds(guard, { ...seen, opensAt: at(opensAt, 1) }, given)).toBe(false);
+      const approval = { at: opensAt, by: 'EXI' };
+      const write = extending(seen, moved, { t2: at(t2, hourMs) }, approval);
+      expect(write?.change.set).toMatchObject(taken);
+    }
   });
 
   test('are extended for one person while they have not passed', () => {

@@ -217,6 +217,27 @@ describe('moving a lock instant', () => {
   });
 });
 
+describe('moving the opening of the round', () => {
+  const earlier = at('2024-03-22T08:30');
+  const approved = () => move('W10', { opensAt: earlier });
+
+  test('moves it, and its version rises so that every preference learns of it', async () => {
+    const desk = await seasonDesk();
+    const proposalId = await desk.agree(approved(), at('2024-03-22T08:00'));
+    desk.clock.now = later(earlier, -60_000);
+    expect(await desk.publish(proposalId)).toBe('active');
+    expect((await desk.locks.find(round, 't1')).round).toMatchObject({ opensAt: earlier, cal: 2 });
+  });
+
+  test('approved in time but published when it is less than a minute off comes too late', async () => {
+    const desk = await seasonDesk();
+    const proposalId = await desk.agree(approved(), at('2024-03-22T08:00'));
+    desk.clock.now = later(earlier, -59_999);
+    expect(await desk.publish(proposalId)).toBe('refused');
+    expect((await desk.locks.find(round, 't1')).round.cal).toBe(1);
+  });
+});
+
 describe('an edge that has begun to act', () => {
   test('is not moved by a change that was approved before it', async () => {
     const closes = at('2024-02-02T17:00');
