@@ -13,7 +13,7 @@ import type { DoneRequest } from '../domain/kernel/ids.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import type { RosterEntry } from '../domain/roster/roster-entry.ts';
 import { accountKey, applicationKey, codeKey, rosterKey, uniqueKey } from './keys.ts';
-import { refusedTransaction, refusedWrite } from './move.ts';
+import { metItself, refusedTransaction, refusedWrite } from './move.ts';
 
 /** A candidate's account and application, which are always made together. */
 export interface Candidate {
@@ -138,7 +138,9 @@ export function accountStore(client: DynamoDBDocumentClient, tableName: string) 
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
       await client.send(update).catch((error: unknown) => {
-        throw refusedWrite(error) === undefined ? error : accountFault('PasswordAlreadySet');
+        const refused = refusedWrite(error);
+        if (refused === undefined) throw error;
+        if (!metItself(refused, done)) throw accountFault('PasswordAlreadySet');
       });
     },
   };

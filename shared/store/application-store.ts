@@ -12,7 +12,13 @@ import { repeatOf } from '../domain/kernel/repeat.ts';
 import { firstTaskIdOf } from '../domain/review/new-task.ts';
 import type { ReviewTask } from '../domain/review/review-task.ts';
 import { applicationKey, taskKey } from './keys.ts';
-import { type MoveUpdate, moveUpdate, refusedTransaction, refusedWrite } from './move.ts';
+import {
+  type MoveUpdate,
+  metItself,
+  moveUpdate,
+  refusedTransaction,
+  refusedWrite,
+} from './move.ts';
 import { taskItem } from './task-store.ts';
 
 /** What a move changes beside the state. */
@@ -65,7 +71,9 @@ export function applicationStore(client: DynamoDBDocumentClient, tableName: stri
     /** Saves what the person writes. One write. */
     async save(step: ApplicationStep): Promise<Application> {
       await client.send(new UpdateCommand(compiled(step))).catch((error: unknown) => {
-        throw refusedWrite(error) === undefined ? error : applicationFault('RecordChanged');
+        const refused = refusedWrite(error);
+        if (refused === undefined) throw error;
+        if (!metItself(refused, step)) throw applicationFault('RecordChanged');
       });
       return stepped(step);
     },

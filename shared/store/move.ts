@@ -86,6 +86,16 @@ export function refusedWrite(error: unknown): Refused | undefined {
   return { item: error.Item && unmarshall(error.Item) };
 }
 
+/** Whether a refused write met what it had made itself: its answer was lost, and the SDK sent it again. */
+export function metItself(
+  { item }: Refused,
+  own: { readonly requestId?: string | undefined; readonly key?: string | undefined },
+): boolean {
+  if (own.requestId !== undefined && item?.requestId === own.requestId) return true;
+  const last = Array.isArray(item?.requests) ? (item.requests.at(-1) as DoneRequest) : undefined;
+  return own.key !== undefined && last?.key === own.key;
+}
+
 /** The places of a transaction whose conditions failed, and what each met; undefined if the error is another one. */
 export function refusedTransaction(error: unknown): Map<number, Refused> | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;

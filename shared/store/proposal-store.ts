@@ -11,7 +11,7 @@ import { proposalMoves } from '../domain/calendar/proposal.ts';
 import { DoneRequest, type RequestMark, SeasonId } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import { proposalKey } from './keys.ts';
-import { type MoveWrite, moveUpdate, refusedWrite } from './move.ts';
+import { type MoveWrite, metItself, moveUpdate, refusedWrite } from './move.ts';
 import { seasonItems } from './season-items.ts';
 
 /** A change of the calendar on its way through two people (features C11). */
@@ -47,7 +47,10 @@ export function proposalStore(client: DynamoDBDocumentClient, tableName: string)
       );
       return Proposal.parse(Attributes);
     } catch (error) {
-      throw refusedWrite(error) === undefined ? error : calendarFault('RecordChanged');
+      const refused = refusedWrite(error);
+      if (refused === undefined) throw error;
+      if (metItself(refused, write.done ?? {})) return Proposal.parse(refused.item);
+      throw calendarFault('RecordChanged');
     }
   };
 
