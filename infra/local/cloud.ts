@@ -9,7 +9,7 @@ import { createQueuePump } from './queues.ts';
 import { startS3Front } from './s3-front.ts';
 import type { Schedule } from './schedule.ts';
 import { type StartTarget, startScheduler } from './scheduler.ts';
-import { startSeasonClock } from './season-clock.ts';
+import { putSeasonClock, startSeasonClock } from './season-clock.ts';
 import { createStates } from './states/states.ts';
 import { statesEndpoint } from './states/states-endpoint.ts';
 import { createStreamPump } from './streams.ts';
@@ -47,6 +47,8 @@ export async function startCloud(options: CloudOptions) {
   const { assembly, dataFolder, onTrouble } = options;
   const { region } = assembly;
   refuseUnknown(assembly);
+  const putClock = { ...kept(dataFolder), ...startOf(options) };
+  putSeasonClock(putClock);
   const ofType = (...types: string[]) =>
     assembly.resources.filter(({ type }) => types.includes(type));
   const stops: (() => Promise<void> | void)[] = [];
@@ -197,8 +199,7 @@ export async function startCloud(options: CloudOptions) {
 
   const clock = started(
     startSeasonClock({
-      ...kept(dataFolder),
-      ...(options.startAt !== undefined && { startAt: options.startAt }),
+      ...putClock,
       sources: [scheduler.oneOffs, timers],
       recurring: [scheduler.rates],
       settle,
@@ -228,6 +229,7 @@ export async function startCloud(options: CloudOptions) {
 }
 
 const kept = (dataFolder: string | undefined) => (dataFolder === undefined ? {} : { dataFolder });
+const startOf = ({ startAt }: CloudOptions) => (startAt === undefined ? {} : { startAt });
 
 function only(found: readonly Resource[], what: string): Resource {
   const [one, other] = found;

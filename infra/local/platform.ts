@@ -20,6 +20,7 @@ export interface PlatformOptions
       | 'dataFolder'
       | 'startAt'
       | 'weigh'
+      | 'environment'
       | 'decide'
       | 'runs'
       | 'stampOf'

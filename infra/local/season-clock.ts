@@ -38,19 +38,32 @@ export interface SeasonClock {
   stop(): void;
 }
 
+type Put = Pick<SeasonClockOptions, 'dataFolder' | 'startAt'>;
+
+const fileIn = ({ dataFolder }: Put) =>
+  dataFolder === undefined ? undefined : join(dataFolder, 'clock.json');
+
+/** Puts the functions' clock where it was kept, or to `startAt`: before any part asks what time it is. Gives its offset. */
+export function putSeasonClock(put: Put): number {
+  const file = fileIn(put);
+  const kept = file === undefined ? undefined : readJson<{ offsetMs: number }>(file);
+  const offsetMs = kept?.offsetMs ?? offsetTo(put.startAt);
+  process.env[offsetVariable] = `${offsetMs}`;
+  if (file) writeJson(file, { offsetMs });
+  return offsetMs;
+}
+
 /** The season's clock: it runs with the wall clock from where it was put, and can be moved forward (design §10). */
 export function startSeasonClock(options: SeasonClockOptions): SeasonClock {
-  const { dataFolder, startAt, sources, recurring = [], settle, onError } = options;
-  const file = dataFolder === undefined ? undefined : join(dataFolder, 'clock.json');
+  const { sources, recurring = [], settle, onError } = options;
+  const file = fileIn(options);
   const now = () => Date.now() + offsetMs;
 
-  const kept = file === undefined ? undefined : readJson<{ offsetMs: number }>(file);
-  let offsetMs = kept?.offsetMs ?? offsetTo(startAt);
+  let offsetMs = putSeasonClock(options);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let moving = false;
   let stopped = false;
-  keep();
   for (const source of [...sources, ...recurring]) source.onSooner(arm);
   arm();
 

@@ -61,7 +61,11 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
     },
     ...(plan === undefined
       ? { runs: toldOf(onTrouble) }
-      : { decide: plan.decide, runs: plan.runs, startsOf: plan.startsOf }),
+      : {
+          ...{ decide: plan.decide, runs: plan.runs, startsOf: plan.startsOf },
+          // A function that was made to fail would say so, thousands of times.
+          environment: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+        }),
   });
   try {
     const { cloud } = platform;

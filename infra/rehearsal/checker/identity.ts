@@ -102,7 +102,10 @@ export function passwordsAreOwn({ acts, dossiers }: Season): Finding {
   }
   for (const { deed, actor, probe, status } of acts) {
     if (probe === 'derived-password')
-      hold(status === 422, () => `${actor}: a password that others know was answered ${status}`);
+      hold(
+        status === 422 || status === 400,
+        () => `${actor}: a password that others know was answered ${status}`,
+      );
     if (probe === 'before-own-password')
       hold(status === 403, () => `${actor}: ${deed} without an own password was ${status}`);
   }

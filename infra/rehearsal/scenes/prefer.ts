@@ -104,11 +104,13 @@ async function eligibleOnes({ players, open, seed }: Company): Promise<readonly 
     const { plans } = await open.must('showCatalogue', { query: { juniorMajorCode: majorCode } });
     const rows = plans.filter(({ category }) => category === 'GENERAL');
     const chance = chanceOf(`${seed}/${idNo}`, 'choices');
-    const choose = (): Choice => {
-      const { collegeCode, majorCode: senior } = chance.oneOf(rows);
-      return { collegeCode, majorCode: senior, category: 'GENERAL' };
+    const first = chance.upTo(rows.length);
+    const choice = (place: number): Choice => {
+      const row = rows[(first + place) % rows.length];
+      if (row === undefined) throw new Error(`Nothing can be chosen with ${majorCode}.`);
+      return { collegeCode: row.collegeCode, majorCode: row.majorCode, category: 'GENERAL' };
     };
-    choosers.push({ ...role, choices: [choose(), choose(), choose()] });
+    choosers.push({ ...role, choices: [choice(0), choice(1), choice(2)] });
   }
   return choosers;
 }
