@@ -65,7 +65,6 @@ export const applicationContracts = {
           room: z.string(),
           seat: z.int(),
           prints: z.int(),
-          released: z.boolean(),
         })
         .optional(),
       messages: z.array(MessageView),

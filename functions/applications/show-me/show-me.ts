@@ -32,10 +32,7 @@ export function showMe({ settings, people, collegeName }: ShowMeDeps) {
       evidence: [...evidence],
       evidenceNeeded: kindsNeeded(application.claim.category, rules),
       payment,
-      ticket: ticket && {
-        ...ticket,
-        released: ticket.state === 'RELEASED' || ticket.state === 'PRINTED',
-      },
+      ticket,
       messages: messages.slice(0, shown),
       lateAttempts: lateAttempts.slice(0, shown),
     };

@@ -72,21 +72,19 @@ export function TicketPart(props: {
   const { windowOf } = useSeason();
   const { busy, error, act } = useAct();
   const { opensAt, closesAt } = windowOf('W14');
-  const isOpen = ticket.released && opensAt <= now && now < closesAt;
+  const isOpen = opensAt <= now && now < closesAt;
   return (
     <Section title={say('准考证', 'Admission ticket')} tone="important" id="ticket">
-      {ticket.released && (
-        <dl>
-          <dt>{say('准考证号', 'Ticket number')}</dt>
-          <dd className="reference">{ticket.ticketNo}</dd>
-          <dt>{say('考点', 'Site')}</dt>
-          <dd>{ticket.site}</dd>
-          <dt>{say('考场 / 座位', 'Room / seat')}</dt>
-          <dd>
-            {ticket.room} / {ticket.seat}
-          </dd>
-        </dl>
-      )}
+      <dl>
+        <dt>{say('准考证号', 'Ticket number')}</dt>
+        <dd className="reference">{ticket.ticketNo}</dd>
+        <dt>{say('考点', 'Site')}</dt>
+        <dd>{ticket.site}</dd>
+        <dt>{say('考场 / 座位', 'Room / seat')}</dt>
+        <dd>
+          {ticket.room} / {ticket.seat}
+        </dd>
+      </dl>
       <Problem of={error} />
       {isOpen ? (
         <p className="ways">

@@ -267,6 +267,10 @@ export function stagesOf({ me, preference, season, say, now }: Standing): readon
       filling,
     ),
     stage(say('缴费', 'Fee'), paid, filling && chosen),
-    stage(say('准考证', 'Ticket'), (me.ticket?.prints ?? 0) > 0, me.ticket?.released === true),
+    stage(
+      say('准考证', 'Ticket'),
+      (me.ticket?.prints ?? 0) > 0,
+      me.ticket !== undefined && now >= season.windowOf('W14').opensAt,
+    ),
   ];
 }
