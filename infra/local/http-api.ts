@@ -172,15 +172,15 @@ function eventOf(given: {
   };
 }
 
+/** Undefined if it is too long; read to its end all the same, for a sender hears nothing before. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > bodyLimitBytes) return undefined;
-    parts.push(part);
+    if (bytes <= bodyLimitBytes) parts.push(part);
   }
-  return Buffer.concat(parts);
+  return bytes > bodyLimitBytes ? undefined : Buffer.concat(parts);
 }
 
 function reply(response: ServerResponse, status: number, body: object): void {
