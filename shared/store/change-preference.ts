@@ -49,11 +49,15 @@ export function changePreference({ preferences, rounds, lateAttempts }: ChangePr
     return answerTo(again, attempt, second.met, round);
   };
 
-  /** The first save of somebody whom the open window passed over: never behind a sealing, nor with an old epoch. */
+  /**
+   * The first save of somebody whom the open window passed over: never behind a sealing, nor with an old epoch, nor by
+   * who is not eligible at that moment (domain §5.5).
+   */
   async function open(preference: Preference, round: Round): Promise<void> {
     if (round.settled === 't2') throw preferenceFault('PreferenceSealed');
     const end = await preferences.open(preference, { round, epochAt: accountKey(preference) });
     if (end === 'epoch-changed') throw preferenceFault('EligibilityChanged');
+    if (end === 'not-eligible') throw preferenceFault('NotEligible');
     if (end === 'round-changed') throw preferenceFault('PreferenceMoving');
   }
 

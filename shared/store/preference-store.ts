@@ -7,11 +7,19 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { absent, compare, type Given, type Guard, type Write } from '../domain/preference/guard.ts';
+import type { ApplicationState } from '../domain/application/application.ts';
+import {
+  absent,
+  any,
+  compare,
+  type Given,
+  type Guard,
+  type Write,
+} from '../domain/preference/guard.ts';
 import { Preference, type PreferenceRef } from '../domain/preference/preference.ts';
 import type { Round } from '../domain/preference/round.ts';
 import { conditionalUpdate, conditionOnly, metBy } from './condition.ts';
-import { type Key, preferenceKey, roundKey } from './keys.ts';
+import { applicationKey, type Key, preferenceKey, roundKey } from './keys.ts';
 
 export type ShardRef = Pick<PreferenceRef, 'seasonId' | 'round' | 'shard'>;
 
@@ -20,22 +28,22 @@ export type Written =
   | { readonly done: true; readonly preference: Preference }
   | { readonly done: false; readonly met?: Preference | undefined };
 
-/** What a lazily made preference depends on: the record with the candidate's epoch, and the round. */
+/** What a preference is made under, beside an eligible application: the record with the candidate's epoch, and the round. */
 export interface OpeningPins {
   readonly epochAt: Key;
   readonly round: Round;
 }
+
+/** Why no preference was made. */
+type Unopened = 'there' | 'epoch-changed' | 'round-changed' | 'not-eligible';
 
 /** One item for each candidate and round. Every change of it is one of the writes that the domain declares. */
 export interface PreferenceStore {
   find(ref: PreferenceRef): Promise<Preference | undefined>;
   /** Every preference of a shard, strongly consistent, page by page. */
   inShard(shard: ShardRef): AsyncIterable<readonly Preference[]>;
-  /** Makes the item unless it is there; with `pins`, only while those two are still as they were seen. */
-  open(
-    preference: Preference,
-    pins?: OpeningPins,
-  ): Promise<'opened' | 'there' | 'epoch-changed' | 'round-changed'>;
+  /** Makes the item unless it is there; with `pins`, only while those two are as they were seen, for who is eligible. */
+  open(preference: Preference, pins?: OpeningPins): Promise<'opened' | Unopened>;
   /** 1 round trip, 1 write unit, no read (lock.md §3); a refusal brings the item that it met. */
   write(ref: PreferenceRef, write: Write): Promise<Written>;
 }
@@ -131,26 +139,32 @@ function preferenceOf({ seasonId, round, shard, candidateId }: PreferenceRef, it
   return Preference.parse({ ...item, seasonId, round, shard, candidateId });
 }
 
-/** No lazily made item appears behind a sealing that has begun, or with an epoch that was raised meanwhile. */
-function checksOf(tableName: string, { epoch }: Preference, { epochAt, round }: OpeningPins) {
+/** No item appears behind a sealing that has begun, with an epoch that was raised meanwhile, or for who is not eligible. */
+function checksOf(tableName: string, preference: Preference, { epochAt, round }: OpeningPins) {
+  const { epoch } = preference;
   const sameEpoch = compare('epoch', '=', ':epoch');
   const sameSettled =
     round.settled === undefined ? absent('settled') : compare('settled', '=', ':settled');
+  // Only the lock's model has an account without an application: activation makes both in one transaction.
+  const eligible = any(absent('state'), compare('state', '=', ':eligible'));
   const check = (key: Key, guard: Guard, given: Given) => ({
     ConditionCheck: { TableName: tableName, Key: key, ...conditionOnly(guard, given) },
   });
   return [
     check(epochAt, sameEpoch, { epoch }),
     check(roundKey(round), sameSettled, { settled: round.settled ?? '' }),
+    check(applicationKey(preference), eligible, {
+      eligible: 'ELIGIBLE' satisfies ApplicationState,
+    }),
   ];
 }
 
-function whyUnopened(error: unknown): 'there' | 'epoch-changed' | 'round-changed' {
+function whyUnopened(error: unknown): Unopened {
   if (!(error instanceof TransactionCanceledException)) {
     metBy(error);
     return 'there';
   }
-  const outcomes = ['epoch-changed', 'round-changed', 'there'] as const;
+  const outcomes = ['epoch-changed', 'round-changed', 'not-eligible', 'there'] as const;
   const failed = (error.CancellationReasons ?? []).findIndex(
     ({ Code }) => Code === 'ConditionalCheckFailed',
   );

@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainFault } from '../../shared/domain/kernel/fault.ts';
 import { all } from '../../shared/domain/preference/guard.ts';
@@ -6,6 +7,7 @@ import { type Attempt, raisingEpoch } from '../../shared/domain/preference/moves
 import { openPreference, type Version } from '../../shared/domain/preference/preference.ts';
 import type { Round } from '../../shared/domain/preference/round.ts';
 import { changePreference } from '../../shared/store/change-preference.ts';
+import { applicationKey } from '../../shared/store/keys.ts';
 import { rememberedRounds } from '../../shared/store/remembered-rounds.ts';
 import {
   at,
@@ -19,6 +21,8 @@ import {
   t2,
 } from '../domain/preference/preference-builder.ts';
 import { type LockTable, memoryTable } from '../model/lock-memory.ts';
+import { realTable } from '../model/lock-table.ts';
+import { freshTable } from '../support/dynamodb.ts';
 
 const hourMs = 3_600_000;
 const inRound = { seasonId, round: '1' };
@@ -220,6 +224,29 @@ describe('the first save of somebody whom the open window passed over', () => {
     ).toBe('PreferenceConflict');
     expect((await desk.refusal(someAttempt({ epoch: 0 })))?.name).toBe('EligibilityChanged');
     expect(await desk.table.preferences.find(ref)).toBeUndefined();
+  });
+
+  test('is refused, and makes none, unless the application is eligible at that moment', async () => {
+    const { client, tableName } = await freshTable();
+    const table = realTable({ client, tableName });
+    const reach = async (state: string) => {
+      const Item = { ...applicationKey(ref), state };
+      await client.send(new PutCommand({ TableName: tableName, Item }));
+    };
+    await table.locks.openRound(someRound(), opensAt);
+    await table.setEpoch(ref.candidateId, 1);
+    const change = changePreference({
+      preferences: table.preferences,
+      rounds: rememberedRounds(table.locks),
+      lateAttempts: { record: async () => 'L-1' },
+    });
+    for (const state of ['PASSED', 'WITHDRAWN', 'DISQUALIFIED']) {
+      await reach(state);
+      await expect(change(someAttempt())).rejects.toMatchObject({ name: 'NotEligible' });
+      expect(await table.preferences.find(ref)).toBeUndefined();
+    }
+    await reach('ELIGIBLE');
+    expect(await change(someAttempt())).toMatchObject({ choice });
   });
 
   test('makes none behind a sealing that has begun', async () => {

@@ -2,12 +2,13 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { itemBytes, type WireItem } from '../../infra/local/write-units.ts';
+import { ApplicationState } from '../../shared/domain/application/application.ts';
 import { CandidateId } from '../../shared/domain/kernel/ids.ts';
 import { moving } from '../../shared/domain/preference/moves.ts';
 import { sealing } from '../../shared/domain/preference/pass.ts';
 import type { Preference } from '../../shared/domain/preference/preference.ts';
 import { conditionalUpdate } from '../../shared/store/condition.ts';
-import { accountKey, preferenceKey } from '../../shared/store/keys.ts';
+import { accountKey, applicationKey, preferenceKey } from '../../shared/store/keys.ts';
 import { lockStore } from '../../shared/store/lock-store.ts';
 import { type PreferenceStore, preferenceStore } from '../../shared/store/preference-store.ts';
 import {
@@ -116,13 +117,14 @@ describe('the preference store', () => {
     expect(pages.flat()).toEqual([...'abcdef']);
   });
 
-  test('makes no item with an epoch that was raised, nor behind a sealing that has begun', async () => {
+  test('makes no item with an epoch that was raised, nor behind a sealing that has begun, nor for who is not eligible', async () => {
     const mine = { ...ref, round: 'pins' };
     const epochAt = accountKey(ref);
     const round = someRound({ round: 'pins' });
     const put = (Item: Record<string, unknown>) =>
       table.client.send(new PutCommand({ TableName: table.tableName, Item }));
     await put({ ...epochAt, epoch: 2 });
+    await put({ ...applicationKey(ref), state: 'ELIGIBLE' });
     const locks = lockStore(table.client, table.tableName);
     await locks.openRound({ ...round, settled: 't1' }, opensAt);
     const old = somePreference(mine);
@@ -131,6 +133,12 @@ describe('the preference store', () => {
 
     expect(await preferences.open(old, { epochAt, round: settled })).toBe('epoch-changed');
     expect(await preferences.open(current, { epochAt, round })).toBe('round-changed');
+    for (const state of ApplicationState.options.filter((each) => each !== 'ELIGIBLE')) {
+      await put({ ...applicationKey(ref), state });
+      expect(await preferences.open(current, { epochAt, round: settled })).toBe('not-eligible');
+    }
+    expect(await preferences.find(mine)).toBeUndefined();
+    await put({ ...applicationKey(ref), state: 'ELIGIBLE' });
     expect(await preferences.open(current, { epochAt, round: settled })).toBe('opened');
     expect(await preferences.open(current, { epochAt, round: settled })).toBe('there');
   });

@@ -56,8 +56,9 @@ export function settleEligibility(deps: SettleEligibilityDeps): ShardPass {
         epochAt: accountKey({ candidateId }),
         round: found.round,
       });
-      if (end === 'epoch-changed' || end === 'round-changed') return undefined;
-      return moved || end === 'opened' ? 'moved' : 'unchanged';
+      if (end === 'opened') return 'moved';
+      if (end === 'there') return moved ? 'moved' : 'unchanged';
+      return undefined;
     });
   }
 }

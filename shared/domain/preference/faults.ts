@@ -27,6 +27,11 @@ export const preferenceFaults = {
     zh: '您的报考资格或登录状态已变更，本次未被保存；请重新登录后再试。',
     en: 'What you may do has changed and nothing was saved; please sign in again and retry.',
   },
+  NotEligible: {
+    kind: 'refused',
+    zh: '您的报名当前不具备填报志愿的资格，本次未被保存；请查看报名状态，如有疑问请联系生源学校。',
+    en: 'Your application does not give you a preference to file and nothing was saved; look at its state, and ask your school if it seems wrong.',
+  },
   NothingSaved: {
     kind: 'refused',
     zh: '当前没有可确认或清除的志愿，请先填报志愿。',

@@ -47,10 +47,20 @@ async function passDesk(pass: PassName, { afterGraceMs = 0 } = {}) {
   return {
     ...desk,
     ...peopleOf(desk),
-    ...{ closesAt, now, people },
+    ...{ closesAt, now, people, accounts },
     run: (attempt = 1) => run({ seasonId, edgeId, attempt, pass, shard: 0 }),
   };
 }
+
+/** Another deed moves the application. */
+const reaching = (TableName: string, candidateId: string, state: string) =>
+  new UpdateCommand({
+    TableName,
+    Key: applicationKey({ candidateId }),
+    UpdateExpression: 'SET #state = :s ADD version :one',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':s': state, ':one': 1 },
+  });
 
 describe('the close of registration', () => {
   test('expires what was not submitted and nothing else', async () => {
@@ -107,7 +117,7 @@ describe('the close of registration', () => {
         ...desk.people,
         async *applications(shard) {
           for await (const page of desk.people.applications(shard)) {
-            await desk.client.send(submitting(desk.tableName, candidateId));
+            await desk.client.send(reaching(desk.tableName, candidateId, 'SUBMITTED'));
             yield page;
           }
         },
@@ -117,15 +127,6 @@ describe('the close of registration', () => {
     expect(await pass(edge as never, 0)).toEqual({ moved: 0, unchanged: 1, deferred: 0 });
     expect((await desk.application(candidateId)).state).toBe('SUBMITTED');
   });
-
-  const submitting = (TableName: string, candidateId: string) =>
-    new UpdateCommand({
-      TableName,
-      Key: applicationKey({ candidateId }),
-      UpdateExpression: 'SET #state = :s ADD version :one',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':s': 'SUBMITTED', ':one': 1 },
-    });
 
   test('walks a shard of several pages to its end', async () => {
     const desk = await passDesk('expire-drafts');
@@ -203,6 +204,25 @@ describe('the end of publicity', () => {
     const candidateId = await desk.person('ELIGIBLE');
     expect(await desk.run()).toEqual({ moved: 1, unchanged: 0, deferred: 0 });
     expect(await desk.preferenceOf(candidateId)).toBeDefined();
+  });
+
+  test('makes none for who stops being eligible under it', async () => {
+    const desk = await passDesk('settle-eligibility');
+    const candidateId = await desk.person('ELIGIBLE');
+    const { accounts, people, preferences, locks, settings, now } = desk;
+    const pass = settleEligibility({
+      ...{ people, preferences, locks, settings, now },
+      accounts: {
+        async find(sought) {
+          const seen = await accounts.find(sought);
+          await desk.client.send(reaching(desk.tableName, candidateId, 'DISQUALIFIED'));
+          return seen;
+        },
+      },
+    });
+    const edge = await desk.edges.find({ seasonId, edgeId: `W09-close-${desk.closesAt}` });
+    expect(await pass(edge as never, 0)).toEqual({ moved: 0, unchanged: 1, deferred: 0 });
+    expect(await desk.preferenceOf(candidateId)).toBeUndefined();
   });
 
   test.each([
