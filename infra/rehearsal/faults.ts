@@ -40,9 +40,10 @@ export function faultPlan(seed: number) {
   const deliveries = new Map<string, { functionName: string; event: unknown }>();
   let injected = 0;
   let functions: Functions | undefined;
+  let isOver = false;
 
   const harmOf = (work: string, attempt: number): Harm | undefined => {
-    if (attempt > harmedTries) return undefined;
+    if (isOver || attempt > harmedTries) return undefined;
     // The sealing is killed half way: after its first store calls, on its first try.
     if (work.includes('seal-shard') && attempt === 1) return { at: 3, fault: 'die-after' };
     if (lot(work, attempt) % faultyRuns !== 0) return undefined;
@@ -59,7 +60,7 @@ export function faultPlan(seed: number) {
       const harm = harmOf(work, attempt);
       if (harm !== undefined) harms.set(id, harm);
       const isRepeated =
-        isDelivery(event) && lot('again', work) % faultyRuns === 0 && attempt === 1;
+        !isOver && isDelivery(event) && lot('again', work) % faultyRuns === 0 && attempt === 1;
       if (isRepeated) deliveries.set(id, { functionName, event });
     },
     onEnd: ({ id }) => {
@@ -76,6 +77,10 @@ export function faultPlan(seed: number) {
   return {
     runs,
     injected: () => injected,
+    /** The season is over: what is judged now is not harmed any more. */
+    end() {
+      isOver = true;
+    },
     /** From now on deliveries can be repeated. */
     repeatThrough(reach: Functions) {
       functions = reach;

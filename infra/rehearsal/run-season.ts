@@ -107,6 +107,7 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
     }
     onProgress('judgement', scenes.length / (scenes.length + 1));
     await cloud.settle();
+    plan?.end();
     const refired = await fireAgain(platform);
     const [items, objects] = await Promise.all([
       dumpTable(platform.client, cloud.tableName),

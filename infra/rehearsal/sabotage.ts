@@ -44,7 +44,7 @@ const plants: Readonly<Record<string, (draft: Draft) => void>> = {
     draft.items.splice(draft.items.indexOf(message), 1, { ...message, sentTwice: true });
   },
   I03: (draft) => {
-    const calendar = draft.find('calendar', of('CALENDAR'));
+    const calendar = draft.find('calendar version', ({ sk }) => sk.startsWith('CALENDAR#'));
     const windows = (calendar.windows as { id: string }[]).map((window) =>
       window.id === 'W06' ? { ...window, closesAt: closeOf(draft, 'W10') } : window,
     );
@@ -56,8 +56,8 @@ const plants: Readonly<Record<string, (draft: Draft) => void>> = {
     draft.put(late, { pk: revision.pk, stamp: revision.lastStamp });
   },
   I05: (draft) => {
-    const act = draft.act('save with a wrong clock', ({ clientSkewMs, arrival }) => {
-      return clientSkewMs !== undefined && arrival !== undefined;
+    const act = draft.act('save with a wrong clock', ({ deed, clientSkewMs, arrival }) => {
+      return deed === 'savePreference' && clientSkewMs !== undefined && arrival !== undefined;
     });
     act.status = isDone(act) ? 409 : 200;
   },

@@ -6,7 +6,7 @@ import type { RawAudit, Season } from './season.ts';
 import { allowedCategories, windowAt } from './windows.ts';
 
 /** I34: the bytes are those that were frozen at the submission, and another school sees none of it. */
-export function evidenceIsUntouched({ dossiers, objects, acts }: Season): Finding {
+export function evidenceIsUntouched({ dossiers, objects, probes }: Season): Finding {
   const { hold, finding } = tally();
   const stored = new Map(objects.map((object) => [object.key, object.sha256]));
   for (const { candidateId: who, application, evidence } of dossiers) {
@@ -21,9 +21,8 @@ export function evidenceIsUntouched({ dossiers, objects, acts }: Season): Findin
       hold(stored.get(reviewKey) === reviewSha256, () => `${who}: the copy of ${kind} is another`);
     }
   }
-  for (const { probe, actor, deed, status } of acts) {
-    if (probe === 'other-school')
-      hold(status === 404, () => `${actor}: ${deed} of another school's candidate was ${status}`);
+  for (const { actor, deed, status } of probes('other-school')) {
+    hold(status === 404, () => `${actor}: ${deed} of another school's candidate was ${status}`);
   }
   return finding('nothing was submitted');
 }

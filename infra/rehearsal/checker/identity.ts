@@ -91,7 +91,7 @@ export function rosterIdsAreReal({ dossiers, facts }: Season): Finding {
 }
 
 /** I09: no password is what others know of a person, and without one of their own they can do nothing else. */
-export function passwordsAreOwn({ acts, dossiers }: Season): Finding {
+export function passwordsAreOwn({ probes, dossiers }: Season): Finding {
   const { hold, finding } = tally();
   for (const { candidateId: who, person, acts: mine } of dossiers) {
     for (const { deed, status, body } of mine) {
@@ -100,14 +100,12 @@ export function passwordsAreOwn({ acts, dossiers }: Season): Finding {
       hold(derived === false, () => `${who}: the password is the ID, its tail, phone or birthday`);
     }
   }
-  for (const { deed, actor, probe, status } of acts) {
-    if (probe === 'derived-password')
-      hold(
-        status === 422 || status === 400,
-        () => `${actor}: a password that others know was answered ${status}`,
-      );
-    if (probe === 'before-own-password')
-      hold(status === 403, () => `${actor}: ${deed} without an own password was ${status}`);
+  for (const { actor, status } of probes('derived-password')) {
+    const refused = status === 422 || status === 400;
+    hold(refused, () => `${actor}: a password that others know was answered ${status}`);
+  }
+  for (const { deed, actor, status } of probes('before-own-password')) {
+    hold(status === 403, () => `${actor}: ${deed} without an own password was ${status}`);
   }
   return finding('nobody set a password');
 }

@@ -61,7 +61,7 @@ export function categoriesAllowed(season: Season): Finding {
 }
 
 /** I21: the directory leads from the junior major to the senior one, by our own reading of its rows. */
-export function majorsMapped({ dossiers, facts, acts }: Season): Finding {
+export function majorsMapped({ dossiers, facts, probes }: Season): Finding {
   const { hold, finding } = tally();
   for (const dossier of dossiers) {
     const { candidateId: who, entry } = dossier;
@@ -71,15 +71,14 @@ export function majorsMapped({ dossiers, facts, acts }: Season): Finding {
       hold(mapped, () => `${who}: ${when} leads from ${from} to ${majorCode}`);
     }
   }
-  for (const { probe, actor, status } of acts) {
-    if (probe === 'not-mapped')
-      hold(status === 422, () => `${actor}: a major that is not mapped was answered ${status}`);
+  for (const { actor, status } of probes('not-mapped')) {
+    hold(status === 422, () => `${actor}: a major that is not mapped was answered ${status}`);
   }
   return finding('nobody chose anything');
 }
 
 /** I22: the published plan has the row. */
-export function choicesPlanned({ dossiers, facts, acts }: Season): Finding {
+export function choicesPlanned({ dossiers, facts, probes }: Season): Finding {
   const { hold, finding } = tally();
   for (const dossier of dossiers) {
     for (const [when, choice] of choicesOf(dossier)) {
@@ -87,9 +86,8 @@ export function choicesPlanned({ dossiers, facts, acts }: Season): Finding {
       hold(planned, () => `${dossier.candidateId}: ${when} of ${spoken(choice)}, not in the plan`);
     }
   }
-  for (const { probe, actor, status } of acts) {
-    if (probe === 'not-planned')
-      hold(status === 422, () => `${actor}: a row that is not planned was answered ${status}`);
+  for (const { actor, status } of probes('not-planned')) {
+    hold(status === 422, () => `${actor}: a row that is not planned was answered ${status}`);
   }
   return finding('nobody chose anything');
 }

@@ -37,6 +37,9 @@ export function passedByDecision(season: Season): Finding {
     );
     hold(passes.length > 0, () => `${who}: passed, and nobody decided so`);
   }
+  for (const { actor, status } of season.probes('second-taker')) {
+    hold(status === 409, () => `${actor}: took what another had, and was answered ${status}`);
+  }
   return finding('nobody was reviewed');
 }
 
@@ -72,12 +75,11 @@ export function decidedOnCurrentRevision(season: Season): Finding {
         hold(body?.revision === revision, () => `${taskId}: accepted for ${body?.revision}`);
     }
   }
-  for (const { probe, actor, status } of season.acts) {
-    if (probe === 'stale-revision')
-      hold(
-        status === 409 || status === 422,
-        () => `${actor}: a stale revision was answered ${status}`,
-      );
+  for (const { actor, status } of season.probes('stale-revision')) {
+    hold(
+      status === 409 || status === 422,
+      () => `${actor}: a stale revision was answered ${status}`,
+    );
   }
   return finding('nothing was decided');
 }
@@ -137,7 +139,7 @@ export function claimsWentTheirWay(season: Season): Finding {
 }
 
 /** I18: the claimed category counts exactly when its claim is final. */
-export function categoryFollowsClaim({ dossiers, acts }: Season): Finding {
+export function categoryFollowsClaim({ dossiers, probes }: Season): Finding {
   const { hold, finding } = tally();
   for (const { candidateId: who, application, preference, ticket } of dossiers) {
     if (application === undefined) continue;
@@ -154,9 +156,8 @@ export function categoryFollowsClaim({ dossiers, acts }: Season): Finding {
       () => `${who}: a claim of ${category} that is ${state}`,
     );
   }
-  for (const { probe, actor, status } of acts) {
-    if (probe === 'claimed-category')
-      hold(status === 422, () => `${actor}: a category without its claim was answered ${status}`);
+  for (const { actor, status } of probes('claimed-category')) {
+    hold(status === 422, () => `${actor}: a category without its claim was answered ${status}`);
   }
   return finding('nobody has an application');
 }

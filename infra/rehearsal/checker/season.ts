@@ -1,5 +1,13 @@
 import type { Choice } from './arithmetic.ts';
-import type { Act, Facts, Item, SeasonEvidence, StoredObject, TruePerson } from './evidence.ts';
+import type {
+  Act,
+  Facts,
+  Item,
+  Probe,
+  SeasonEvidence,
+  StoredObject,
+  TruePerson,
+} from './evidence.ts';
 
 // How the dump is read: by the keys alone, into people and the season's few records. Nothing is judged here.
 
@@ -191,6 +199,8 @@ export interface Season {
   readonly locks: readonly RawLock[];
   readonly proposals: readonly RawProposal[];
   readonly staff: ReadonlyMap<string, { readonly org: string; readonly roles: readonly string[] }>;
+  /** What was tried although it must be refused, as far as it was answered. */
+  readonly probes: (probe: Probe) => readonly Act[];
   /** Items that begin with this partition key. */
   readonly under: (prefix: string) => readonly Item[];
 }
@@ -216,6 +226,8 @@ export function readSeason({ items, objects, acts, facts }: SeasonEvidence): Sea
     locks: ofSeason<RawLock>('LOCK#'),
     proposals: ofSeason<RawProposal>('PROPOSAL#'),
     staff: new Map(staff),
+    probes: (probe) =>
+      acts.filter((act) => act.probe === probe && act.status > 0 && act.status < 500),
   };
 }
 

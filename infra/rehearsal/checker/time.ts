@@ -44,6 +44,9 @@ export function acceptedInWindow(season: Season): Finding {
     const dossier = season.dossiers.find(({ person }) => person?.studentNo12 === actor);
     inside(actor, deed, id, arrival, dossier);
   }
+  for (const { actor, deed, arrival, status } of season.probes('late')) {
+    hold(!isDone(status), () => `${actor}: ${deed} at ${arrival} came too late and was ${status}`);
+  }
   return finding('no write was accepted');
 }
 
@@ -155,6 +158,9 @@ export function refusedStaysRefused(season: Season): Finding {
       );
       hold(again === undefined, () => `${who}: ${refused.deed} ${refused.key} was let in later`);
     }
+  }
+  for (const { actor, deed, status } of season.probes('late-again')) {
+    hold(!isDone(status), () => `${actor}: ${deed} was late, sent again, and let in`);
   }
   for (const { change, state, proposalId, ...by } of season.proposals) {
     if (change.kind !== 'EXTENSION' || state !== 'ACTIVE') continue;
