@@ -2,7 +2,6 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { DoneRequest } from '../domain/kernel/ids.ts';
@@ -10,6 +9,7 @@ import type { Instant } from '../domain/kernel/instant.ts';
 import { batchMoves, ImportBatch } from '../domain/roster/import-batch.ts';
 import { batchKey } from './keys.ts';
 import { moveUpdate, refusedWrite } from './move.ts';
+import { seasonItems } from './season-items.ts';
 
 export interface BatchStep {
   readonly read: ImportBatch;
@@ -30,6 +30,11 @@ export type BatchStore = ReturnType<typeof batchStore>;
 
 /** The imports of all schools, in the season's partition. */
 export function batchStore(client: DynamoDBDocumentClient, tableName: string) {
+  const whoseIdsBegin = async (seasonId: string, start: string): Promise<ImportBatch[]> => {
+    const items = await seasonItems(client, tableName, batchKey({ seasonId, batchId: start }));
+    return items.map((item) => ImportBatch.parse(item));
+  };
+
   return {
     async find(ref: {
       readonly seasonId: string;
@@ -85,23 +90,13 @@ export function batchStore(client: DynamoDBDocumentClient, tableName: string) {
 
     /** The imports of one school, newest first; the school is the start of its batches' ids. */
     async ofSchool(seasonId: string, schoolCode: string): Promise<ImportBatch[]> {
-      const start = batchKey({ seasonId, batchId: `${schoolCode}-` });
-      const batches: ImportBatch[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: tableName,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :start)',
-            ExpressionAttributeValues: { ':pk': start.pk, ':start': start.sk },
-            ConsistentRead: true,
-            ExclusiveStartKey: from,
-          }),
-        );
-        batches.push(...(page.Items ?? []).map((item) => ImportBatch.parse(item)));
-        from = page.LastEvaluatedKey;
-      } while (from !== undefined);
+      const batches = await whoseIdsBegin(seasonId, `${schoolCode}-`);
       return batches.toSorted((a, b) => b.createdAt - a.createdAt);
+    },
+
+    /** Every school's imports that are said to run. */
+    async running(seasonId: string): Promise<ImportBatch[]> {
+      return (await whoseIdsBegin(seasonId, '')).filter(({ state }) => state === 'RUNNING');
     },
   };
 }

@@ -112,6 +112,10 @@ export const queues = {
   tasks: (org: string, stage: string, state: string) => `TASKS#${org}#${stage}#${state}`,
   /** Refused late writes of a season, for appeals. */
   lateAttempts: (seasonId: string) => `LATE#${seasonId}`,
+  /** Uploads of a season whose verdict is awaited; one that is judged or parked leaves it. */
+  inspections: (seasonId: string) => `INSPECTIONS#${seasonId}`,
 } as const;
+/** The place in a queue of what has waited since then. */
+export const queuePlace = (at: number) => padded(at, 15);
 /** The name of that index. */
 export const byQueue = 'byQueue';

@@ -16,6 +16,14 @@ export const evidenceMoves = {
     when: { since: 'W02' },
     guards: [],
   },
+  /** A verdict that does not come was lost with its inspection: it is inspected again. */
+  restart: {
+    from: ['STORED'],
+    to: 'STORED',
+    by: ['clock'],
+    when: { since: 'W02' },
+    guards: [],
+  },
   accept: {
     from: ['STORED', 'PARKED'],
     to: 'ACCEPTED',

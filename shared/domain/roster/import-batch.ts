@@ -55,6 +55,14 @@ export const batchMoves = {
     when: inImport,
     guards: [],
   },
+  /** What stands still was lost with its execution: the next attempt starts another. */
+  restart: {
+    from: ['RUNNING'],
+    to: 'RUNNING',
+    by: ['clock'],
+    when: { since: 'W01' },
+    guards: [],
+  },
   preview: {
     from: ['RUNNING'],
     to: 'PREVIEWED',
