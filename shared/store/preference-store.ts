@@ -8,14 +8,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { ApplicationState } from '../domain/application/application.ts';
-import {
-  absent,
-  any,
-  compare,
-  type Given,
-  type Guard,
-  type Write,
-} from '../domain/preference/guard.ts';
+import { absent, compare, type Given, type Guard, type Write } from '../domain/preference/guard.ts';
 import { Preference, type PreferenceRef } from '../domain/preference/preference.ts';
 import type { Round } from '../domain/preference/round.ts';
 import { conditionalUpdate, conditionOnly, metBy } from './condition.ts';
@@ -145,8 +138,7 @@ function checksOf(tableName: string, preference: Preference, { epochAt, round }:
   const sameEpoch = compare('epoch', '=', ':epoch');
   const sameSettled =
     round.settled === undefined ? absent('settled') : compare('settled', '=', ':settled');
-  // Only the lock's model has an account without an application: activation makes both in one transaction.
-  const eligible = any(absent('state'), compare('state', '=', ':eligible'));
+  const eligible = compare('state', '=', ':eligible');
   const check = (key: Key, guard: Guard, given: Given) => ({
     ConditionCheck: { TableName: tableName, Key: key, ...conditionOnly(guard, given) },
   });

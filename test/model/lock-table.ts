@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { accountKey } from '../../shared/store/keys.ts';
+import { accountKey, applicationKey } from '../../shared/store/keys.ts';
 import { lockStore } from '../../shared/store/lock-store.ts';
 import { preferenceStore } from '../../shared/store/preference-store.ts';
 import type { FreshTable } from '../support/dynamodb.ts';
@@ -11,8 +11,10 @@ export function realTable({ client, tableName }: FreshTable): LockTable {
     preferences: preferenceStore(client, tableName),
     locks: lockStore(client, tableName),
     async setEpoch(candidateId, epoch) {
-      const Item = { ...accountKey({ candidateId }), epoch };
-      await client.send(new PutCommand({ TableName: tableName, Item }));
+      const account = { ...accountKey({ candidateId }), epoch };
+      const application = { ...applicationKey({ candidateId }), state: 'ELIGIBLE' };
+      for (const Item of [account, application])
+        await client.send(new PutCommand({ TableName: tableName, Item }));
     },
   };
 }

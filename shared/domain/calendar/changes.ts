@@ -1,6 +1,6 @@
 import type { WindowId } from '../kernel/ids.ts';
 import { after, type Instant, minuteInMs } from '../kernel/instant.ts';
-import { type Calendar, isOpen, lastingUntil, type Window } from './calendar.ts';
+import { type Calendar, isOpen, lastingUntil, type Window, windowOf } from './calendar.ts';
 import { calendarFault } from './calendar-faults.ts';
 import { calendarMistakes, type Edge, type FieldFault, fieldFault } from './order-rules.ts';
 
@@ -49,7 +49,7 @@ export function changeFaults(current: Calendar, next: Calendar, at: Instant): Fi
     const now = next.windows.find(({ id }) => id === before.id);
     return now === undefined
       ? []
-      : [...openingFaults(before, now, at), ...closeFaults(before, now, at)];
+      : [...openingFaults(before, now, at), ...closeFaults(current, before, now, at)];
   });
 }
 
@@ -89,16 +89,22 @@ function openingFaults(before: Window, now: Window, at: Instant): FieldFault[] {
   ];
 }
 
-function closeFaults(before: Window, now: Window, at: Instant): FieldFault[] {
+function closeFaults(current: Calendar, before: Window, now: Window, at: Instant): FieldFault[] {
   if (now.closesAt === before.closesAt) return [];
   if (before.closesAt <= at) return [past(before.id, 'closesAt')];
-  if (!isOpen(before, at) || now.closesAt > before.closesAt) return [];
+  if (now.closesAt > before.closesAt) return [];
+  if (!isOpen(before, at) && !hasPreferences(current, before, at)) return [];
   return [
     fieldFault(before.id, 'closesAt', 'OpenWindowShortened', {
-      zh: `${before.id} 已经开放，截止时间只能推迟，不能提前。`,
-      en: `${before.id} is open: its close can only be moved later.`,
+      zh: `${before.id} 已经开放或志愿已经生成，截止时间只能推迟，不能提前。`,
+      en: `${before.id} is open, or its preferences are made: its close can only be moved later.`,
     }),
   ];
+}
+
+/** Preferences are made when publicity ends, each with its own instants, and those are never lowered (lock.md §3). */
+function hasPreferences(current: Calendar, { id }: Window, at: Instant): boolean {
+  return (id === 'W10' || id === 'W11') && windowOf(current, 'W09').closesAt <= at;
 }
 
 function past(id: WindowId, edge: Edge): FieldFault {

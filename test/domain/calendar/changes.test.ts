@@ -31,6 +31,17 @@ describe('changing a published calendar', () => {
     ]);
   });
 
+  test.each(['W10', 'W11'] as const)(
+    'never lets %s close earlier once its preferences are made',
+    (id) => {
+      const closes = id === 'W10' ? w10Closes : at('2024-03-24T17:00');
+      const earlier = withWindow(id, { closesAt: later(closes, -60_000) });
+      const publicityEnds = at('2024-03-21T00:00');
+      expect(codes(earlier, publicityEnds)).toEqual([`windows.${id}.closesAt OpenWindowShortened`]);
+      expect(codes(earlier, later(publicityEnds, -1))).toEqual([]);
+    },
+  );
+
   test('lets a window that is not open yet close earlier', () => {
     const before = at('2024-03-20T12:00');
     expect(codes(withWindow('W10', { closesAt: later(w10Closes, -60_000) }), before)).toEqual([]);
