@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Platform, type PlatformOptions, startPlatform } from '../../infra/local/platform.ts';
 import type { NewOfficer } from '../../infra/publish-season.ts';
 import { apiClient, arrivalHeader } from '../../infra/rehearsal/api-client.ts';
-import { candidate } from '../../infra/rehearsal/candidate.ts';
+import { candidate, type Self } from '../../infra/rehearsal/candidate.ts';
 import { officer } from '../../infra/rehearsal/officer.ts';
 import { outboxReader } from '../../infra/rehearsal/outbox-reader.ts';
 import { syntheticPhoto, syntheticProof } from '../../infra/rehearsal/papers.ts';
@@ -52,11 +52,12 @@ export function people(platform: Pick<Platform, 'baseUrl'>, posts: readonly NewO
     api,
     outbox,
     postOf,
-    candidate: (person: Person, changes: Partial<Person> = {}) =>
+    candidate: (person: Person, otherwise: Partial<Self> = {}) =>
       candidate(api, outbox, {
-        ...{ ...person, ...changes, password },
+        ...{ ...person, password },
         photo: () => syntheticPhoto(person),
         proof: () => syntheticProof(person),
+        ...otherwise,
       }),
     /** Signed in. */
     async officer(staffId: string) {

@@ -60,6 +60,25 @@ const deeds: Record<string, Pair> = {
   printTicket: ['打印准考证', 'Print the ticket'],
 };
 
+/** The columns of a roster file, by the names in the platform's report. */
+const columns: Record<string, Pair> = {
+  studentNo12: ['学籍号', 'Student number'],
+  name: ['姓名', 'Name'],
+  idType: ['证件类型', 'Type of ID'],
+  idNo: ['身份证号', 'ID number'],
+  sex: ['性别', 'Sex'],
+  birth: ['出生日期', 'Birth date'],
+  schoolCode: ['学校代码', 'School code'],
+  majorCode: ['专业代码', 'Major code'],
+  majorName: ['专业名称', 'Major'],
+  catalogueYear: ['专业目录年份', 'Catalogue year'],
+  studyForm: ['学习形式', 'Form of study'],
+  level: ['层次', 'Level'],
+  enrolDate: ['入学日期', 'Enrolled'],
+  expectedGraduation: ['预计毕业日期', 'Graduates'],
+  candidateNo: ['考生号', 'Candidate number'],
+};
+
 /** What a closing pass counted (lock.md §5). */
 const counts: Record<string, Pair> = {
   all: ['共', 'in all'],
@@ -79,4 +98,5 @@ const word = (table: Record<string, Pair>) => (say: Say, code: string) =>
 export const stateWord = word(states);
 export const roleWord = word(roles);
 export const deedWord = word(deeds);
+export const columnWord = word(columns);
 export const countWord = word(counts);

@@ -84,14 +84,9 @@ function Candidate(props: {
       </div>
       <Stages of={stagesOf(standing)} />
       <Next step={nextStep(standing)} />
-      {editable ? (
-        <>
-          <ProfilePart me={me} done={refresh} />
-          {application.profile !== undefined && <EvidencePart me={me} done={refresh} />}
-        </>
-      ) : (
-        <ApplicationPart me={me} done={refresh} now={now} />
-      )}
+      {editable && <ProfilePart me={me} done={refresh} />}
+      {editable && application.profile !== undefined && <EvidencePart me={me} done={refresh} />}
+      {me.ticket !== undefined && <TicketPart ticket={me.ticket} now={now} done={refresh} />}
       {application.state === 'ELIGIBLE' && (
         <Section title={say('志愿', 'Preference')} tone="important" id="preference">
           <Problem of={props.trouble} retry={refresh} />
@@ -117,7 +112,7 @@ function Candidate(props: {
       {application.state === 'ELIGIBLE' && now >= season.windowOf('W13').opensAt && (
         <FeePart me={me} chosen={preference?.choice !== undefined} now={now} done={refresh} />
       )}
-      {me.ticket !== undefined && <TicketPart ticket={me.ticket} now={now} done={refresh} />}
+      {!editable && <ApplicationPart me={me} done={refresh} now={now} />}
       <History me={me} />
     </>
   );

@@ -3,7 +3,7 @@ import { ask, type BodyOf, Refused, sha256Hex, upload } from '../../api.ts';
 import { useSay } from '../../language.tsx';
 import { Problem, Section, State, useAct } from '../../parts.tsx';
 import { useSeason } from '../../season.tsx';
-import { evidenceIsThere, type Me, newestOf } from './way.ts';
+import { evidenceIsThere, isThere, type Me } from './way.ts';
 
 type Kind = Me['evidenceNeeded'][number];
 type ContentType = BodyOf<'beginUpload'>['contentType'];
@@ -71,7 +71,9 @@ function EvidenceSlot({ kind, me, done }: { kind: Kind; me: Me; done: () => Prom
   const { busy, error, act } = useAct();
   const [picture, setPicture] = useState<string>();
   useEffect(() => () => URL.revokeObjectURL(picture ?? ''), [picture]);
-  const latest = newestOf(me, kind);
+  const latest = me.evidence
+    .filter((piece) => piece.kind === kind)
+    .toSorted((a, b) => b.changedAt - a.changedAt)[0];
   const limit = rules.evidence.find((one) => one.kind === kind);
   const limits = limitWords();
   const unlocked = reasonOf(me.application.reasonCode)?.evidence ?? [];
@@ -128,6 +130,8 @@ function EvidenceSlot({ kind, me, done }: { kind: Kind; me: Me; done: () => Prom
               latest.reasonText ?? '文件未通过检查，请更换后重新上传。',
               `The file was refused (${latest.reason ?? ''}): upload another.`,
             )}
+            {isThere(me, kind) &&
+              say('此前上传的文件仍然有效。', 'The file before it still counts.')}
           </p>
         )}
         <p className="hint">{limits}</p>

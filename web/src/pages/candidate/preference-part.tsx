@@ -62,7 +62,11 @@ function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }
         body: { ...choice, version: view.version } as BodyOf<'savePreference'>,
       }),
     );
-  const isConflict = draft !== undefined && draft.over !== view.version && !locked;
+  const isConflict =
+    draft !== undefined &&
+    draft.over !== view.version &&
+    !locked &&
+    (view.choice === undefined || !sameRow(draft.choice, view.choice));
   const form = (
     <PlanForm
       plans={allowed}
@@ -72,24 +76,26 @@ function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }
       action={locked ? say('仍要提交', 'Send it anyway') : say('保存志愿', 'Save')}
       onSave={save}
     >
-      <Problem of={error} />
+      {isConflict || <Problem of={error} />}
     </PlanForm>
   );
   return (
     <>
       <Verdict view={view} locked={locked} name={nameOf} />
       {!locked && <Countdown to={view.locksAt} label={say('距锁定', 'Locks in')} />}
-      {isConflict && view.choice !== undefined && (
+      {isConflict && (
         <div role="alert" className="problem">
           <p>
             {say(
-              '志愿在别处被修改过，请选择以哪个为准：',
-              'It was changed elsewhere. Which one shall stand?',
+              '志愿在别处被修改过，您的选择还没有保存。请选择以哪个为准：',
+              'It was changed elsewhere, and your choice is not saved. Which one shall stand?',
             )}
           </p>
           <dl>
             <dt>{say('已保存', 'Saved')}</dt>
-            <dd>{nameOf(view.choice)}</dd>
+            <dd>
+              {view.choice === undefined ? say('（已清空）', '(cleared)') : nameOf(view.choice)}
+            </dd>
             <dt>{say('您的选择', 'Yours')}</dt>
             <dd>{nameOf(draft.choice)}</dd>
           </dl>
@@ -281,7 +287,7 @@ function PlanForm(props: {
 
 const unique = <T,>(all: readonly T[]): readonly T[] => [...new Set(all)];
 
-function sameRow(plan: Plan, choice: Draft['choice']): boolean {
+function sameRow(plan: Draft['choice'], choice: Draft['choice']): boolean {
   return (
     plan.collegeCode === choice.collegeCode &&
     plan.majorCode === choice.majorCode &&

@@ -31,23 +31,17 @@ export function ownWindow({ me, season }: Pick<Standing, 'me' | 'season'>, id: W
   return { opensAt, closesAt: Math.max(closesAt, own) };
 }
 
-/** Whether every group of evidence that the category asks for has a file that was not refused. */
-export function evidenceIsThere({ me, season }: Pick<Standing, 'me' | 'season'>): boolean {
-  const category = season.rules.categories.find(({ id }) => id === me.application.claim.category);
-  const there = new Set(
-    me.evidenceNeeded.filter((kind) => {
-      const state = newestOf(me, kind)?.state;
-      return state === 'ACCEPTED' || state === 'STORED';
-    }),
+/** The file of a kind that a submission would take: its bytes are there and were not refused. */
+export function isThere(me: Me, kind: string): boolean {
+  return me.evidence.some(
+    (piece) => piece.kind === kind && ['STORED', 'ACCEPTED', 'PARKED'].includes(piece.state),
   );
-  return category?.evidence.every((group) => group.some((kind) => there.has(kind))) ?? false;
 }
 
-/** The upload of a kind that counts: the newest one. */
-export function newestOf(me: Me, kind: string) {
-  return me.evidence
-    .filter((piece) => piece.kind === kind)
-    .toSorted((a, b) => b.changedAt - a.changedAt)[0];
+/** Whether every group of evidence that the category asks for has such a file. */
+export function evidenceIsThere({ me, season }: Pick<Standing, 'me' | 'season'>): boolean {
+  const category = season.rules.categories.find(({ id }) => id === me.application.claim.category);
+  return category?.evidence.every((group) => group.some((kind) => isThere(me, kind))) ?? false;
 }
 
 /** Locked by the clock alone, whether or not any job ran (lock.md §6). */

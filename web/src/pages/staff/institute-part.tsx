@@ -90,8 +90,8 @@ function CalendarInForce() {
           key: window.id,
           cells: [
             `${window.id} ${windowWord(window.id)}`,
-            beijing(window.opensAt).slice(0, 16),
-            beijing(window.closesAt).slice(0, 16),
+            <time key="opens">{beijing(window.opensAt).slice(0, 16)}</time>,
+            <time key="closes">{beijing(window.closesAt).slice(0, 16)}</time>,
             <span key="source" className="hint">
               {window.source}
             </span>,
@@ -126,7 +126,7 @@ function LateAttempts() {
                 {one.reference}
               </span>,
               deedWord(say, one.deed),
-              beijing(one.stamp),
+              <time key="arrived">{beijing(one.stamp)}</time>,
               say(`${one.lateByMs / 1000} 秒`, `${one.lateByMs / 1000} s`),
             ],
           }))}

@@ -179,6 +179,9 @@ function Told({ proposal }: { proposal: Proposal }) {
   );
 }
 
+/** A change of more windows than these is told by their number. */
+const told = 3;
+
 function toldOf(change: Change, say: Say, windowWord: (id: WindowId) => string): string {
   const until = (at: number) => beijing(at).slice(0, 16);
   switch (change.kind) {
@@ -195,6 +198,10 @@ function toldOf(change: Change, say: Say, windowWord: (id: WindowId) => string):
       );
     }
     case 'CALENDAR':
+      if (change.windows.length > told) {
+        const count = change.windows.length;
+        return say(`发布日程（${count} 个窗口）`, `a calendar of ${count} windows`);
+      }
       return change.windows
         .map(
           ({ id, opensAt, closesAt }) => `${windowWord(id)} ${until(opensAt)} — ${until(closesAt)}`,

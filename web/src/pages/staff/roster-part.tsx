@@ -5,6 +5,7 @@ import { useSay } from '../../language.tsx';
 import { Countdown, Problem, Section, State, Table, useAct, useLoad } from '../../parts.tsx';
 import { useSeason } from '../../season.tsx';
 import { beijing } from '../../server-clock.ts';
+import { columnWord } from '../../words.ts';
 
 /** Rosters: preview first, then import; every refused row is told with its column and how to mend it. */
 export function RosterPart() {
@@ -147,7 +148,12 @@ function ImportReport({ batchId, done }: { batchId: string; done: () => Promise<
           ]}
           rows={data.errors.map((row) => ({
             key: `${row.row}-${row.column}-${row.code}`,
-            cells: [row.row, row.column, row.value, say(row.message, row.messageEn)],
+            cells: [
+              row.row,
+              columnWord(say, row.column),
+              row.value,
+              say(row.message, row.messageEn),
+            ],
           }))}
         />
       )}
