@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { checkSeason, failuresOf } from './checker/check-season.ts';
-import { type RehearsalReport, reportText } from './report.ts';
+import { type RehearsalReport, reportText, shortened } from './report.ts';
 import { runSeason } from './run-season.ts';
 import { sabotaged, sabotages } from './sabotage.ts';
 
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     season: evidence.facts.seasonId,
     ...{ candidates, seed, faults },
     ...judgement,
+    invariants: shortened(judgement.invariants),
     faultsInjected,
     durationSeconds: Math.round((performance.now() - began) / 100) / 10,
   };
@@ -72,13 +73,17 @@ function readOptions(): Options {
 }
 
 const barWidth = 30;
+const begins = Date.parse('2024-01-29T07:55:00+08:00');
+const ends = Date.parse('2024-04-21T00:00:00+08:00');
 
-/** A bar on a terminal; nothing where output is kept. */
-function progress(scene: string, done: number): void {
+/** A bar on a terminal, as long as the season that is behind; nothing where output is kept. */
+function progress(scene: string, seasonNow: number): void {
   if (!process.stderr.isTTY) return;
+  const done = Math.min(1, Math.max(0, (seasonNow - begins) / (ends - begins)));
   const filled = Math.round(done * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  process.stderr.write(`\r\x1b[K${bar} ${scene}`);
+  const day = seasonNow === 0 ? '' : new Date(seasonNow + 8 * 3_600_000).toISOString().slice(0, 16);
+  process.stderr.write(`\r\x1b[K${bar} ${scene} ${day.replace('T', ' ')}`);
 }
 
 function progressEnds(): void {
@@ -89,6 +94,7 @@ main().catch((error: unknown) => {
   progressEnds();
   const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') ?? false;
   const message = error instanceof Error ? error.message : String(error);
-  console.error(isUsage ? `${message}\nUsage: ${usage}` : message);
+  // Node's own advice about positional arguments helps nobody here.
+  console.error(isUsage ? `${message.split(/\.\s/)[0]}: it is ${usage}.` : message);
   process.exit(1);
 });

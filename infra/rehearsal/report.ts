@@ -13,6 +13,18 @@ export interface RehearsalReport extends Omit<Judgement, 'invariants'> {
 
 const violationsShown = 5;
 
+/** So many violations of one invariant are told; of the rest, how many there are. */
+const violationsTold = 50;
+
+/** The same findings, each list of violations cut to a length that can be read. */
+export function shortened(invariants: readonly InvariantReport[]): readonly InvariantReport[] {
+  return invariants.map((each) => {
+    if ('notApplicable' in each || each.violations.length <= violationsTold) return each;
+    const more = `and ${each.violations.length - violationsTold} more`;
+    return { ...each, violations: [...each.violations.slice(0, violationsTold), more] };
+  });
+}
+
 /** The report for a person to read. */
 export function reportText(report: RehearsalReport, failures: readonly string[]): string {
   const { season, candidates, seed, faults, totals, invariants } = report;

@@ -27,8 +27,8 @@ export interface RunOptions {
   readonly candidates: number;
   readonly seed: number;
   readonly faults: boolean;
-  /** Told of each step: which scene, and how much of the season is behind. */
-  readonly onProgress?: (scene: string, done: number) => void;
+  /** Told again and again: which scene is on, and at which moment of the season; 0 before the first. */
+  readonly onProgress?: (scene: string, seasonNow: number) => void;
   /** Told of what went wrong where nobody waits for an answer. */
   readonly onTrouble?: (what: string, error: unknown) => void;
 }
@@ -38,6 +38,7 @@ export interface SeasonRun {
   readonly faultsInjected: number;
 }
 
+const progressEveryMs = 250;
 const startsAt = Date.parse('2024-01-29T07:55:00+08:00');
 /** So many shards, at least, even for few people: a pass that is one shard proves little. */
 const leastExpected = 1_200;
@@ -50,7 +51,10 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
   const { candidates, seed, onProgress = () => {}, onTrouble = () => {} } = options;
   const cast = castOf(candidates, seed);
   const plan: FaultPlan | undefined = options.faults ? faultPlan(seed) : undefined;
-  const platform = await startPlatform({
+  let scene = 'start';
+  let now = () => 0;
+  const ticking = setInterval(() => onProgress(scene, now()), progressEveryMs);
+  const starting = startPlatform({
     startAt: startsAt,
     expectedCandidates: Math.max(leastExpected, candidates),
     officers: cast.officers,
@@ -67,8 +71,11 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
           environment: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
         }),
   });
+  starting.catch(() => clearInterval(ticking));
+  const platform = await starting;
   try {
     const { cloud } = platform;
+    now = cloud.clock.now;
     plan?.repeatThrough(cloud.functions);
     platform.open();
     const log = actorLog(cloud.clock.now);
@@ -101,11 +108,11 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
       ['preferences', preferAndPay],
       ['tickets', printTickets],
     ] as const;
-    for (const [n, [name, play]] of scenes.entries()) {
-      onProgress(name, n / (scenes.length + 1));
+    for (const [name, play] of scenes) {
+      scene = name;
       await play(company);
     }
-    onProgress('judgement', scenes.length / (scenes.length + 1));
+    scene = 'judgement';
     await cloud.settle();
     plan?.end();
     const refired = await fireAgain(platform);
@@ -119,6 +126,7 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
       faultsInjected: plan?.injected() ?? 0,
     };
   } finally {
+    clearInterval(ticking);
     await platform.stop();
   }
 }
