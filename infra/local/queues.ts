@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -27,6 +28,16 @@ export function createQueuePump(options: QueuePumpOptions) {
   let done = 0;
   let wake = Promise.withResolvers<void>();
 
+  /** On AWS it is seen again when its visibility time is over; nobody at a keyboard waits three minutes for that. */
+  const deliverAgainSoon = (ReceiptHandle: string | undefined) =>
+    client.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: options.queueUrl,
+        ReceiptHandle,
+        VisibilityTimeout: 0,
+      }),
+    );
+
   const receive = async () => {
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
@@ -51,7 +62,10 @@ export function createQueuePump(options: QueuePumpOptions) {
     });
     const failed = 'error' in result ? undefined : new Set(failures(result.payload));
     for (const message of Messages) {
-      if (failed === undefined || failed.has(message.MessageId ?? '')) continue;
+      if (failed === undefined || failed.has(message.MessageId ?? '')) {
+        await deliverAgainSoon(message.ReceiptHandle);
+        continue;
+      }
       await client.send(
         new DeleteMessageCommand({
           QueueUrl: options.queueUrl,
