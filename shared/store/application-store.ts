@@ -19,7 +19,7 @@ import {
   refusedTransaction,
   refusedWrite,
 } from './move.ts';
-import { taskItem } from './task-store.ts';
+import { newTaskItem } from './task-store.ts';
 
 /** What a move changes beside the state. */
 type Changes = Partial<
@@ -95,7 +95,7 @@ export function applicationStore(client: DynamoDBDocumentClient, tableName: stri
       transact(step, {
         Put: {
           TableName: tableName,
-          Item: taskItem(task),
+          Item: newTaskItem(task),
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       }),

@@ -32,15 +32,12 @@ function takenSuffix({ officer, mark }: TakenPlace): string {
   return `#${officer.staffId}#${mark.key}`;
 }
 
-/** A task as it is stored when a submission makes it. */
-export function taskItem(task: ReviewTask) {
-  const { taskId, org, stage, state, createdAt } = task;
-  return {
-    ...taskKey({ taskId }),
-    ...task,
-    queue: queues.tasks(org, stage, state),
-    queuedAt: placeOf(createdAt),
-  };
+/**
+ * A task as a submission makes it. Its place is known, and it stands there as soon as the stream has filed it (`file`):
+ * in the submission's own transaction the entry of the index would cost twice.
+ */
+export function newTaskItem(task: ReviewTask) {
+  return { ...taskKey(task), ...task, queuedAt: placeOf(task.createdAt) };
 }
 
 /** One queue: an organisation's tasks of one stage in one state. */
@@ -170,15 +167,18 @@ export function taskStore(client: DynamoDBDocumentClient, tableName: string) {
         ),
       ),
 
-    /** Puts a decided task where decided tasks are counted; a task that is there stays as it is. */
-    file: ({ taskId, org, stage }: Pick<ReviewTask, 'taskId' | 'org' | 'stage'>, at: Instant) => {
-      const queue = queues.tasks(org, stage, reviewMoves.decide.to);
-      const move = { from: [reviewMoves.decide.to], to: reviewMoves.decide.to };
+    /** Puts a task where its state is looked for; a task that is there, or has moved on, stays as it is. */
+    file: (
+      { taskId, org, stage, state }: Pick<ReviewTask, 'taskId' | 'org' | 'stage' | 'state'>,
+      at: Instant,
+    ) => {
+      const queue = queues.tasks(org, stage, state);
+      const move = { from: [state], to: state };
       const key = taskKey({ taskId });
       return write(
         onlyIf(
           moveUpdate({ tableName, key, move, at, by: 'system', set: { queue } }),
-          '#queue <> :queue',
+          '(attribute_not_exists(#queue) OR #queue <> :queue)',
         ),
       );
     },

@@ -5,8 +5,8 @@ import type { Session } from '../../shared/domain/account/account.ts';
 import { CandidateId, OrgId, type Role, type WindowId } from '../../shared/domain/kernel/ids.ts';
 import { Instant } from '../../shared/domain/kernel/instant.ts';
 import { newFirstTask } from '../../shared/domain/review/new-task.ts';
-import { taskItem } from '../../shared/store/task-store.ts';
 import { openPlatform, post } from '../support/platform.ts';
+import { queuedTask } from '../support/records.ts';
 import { claimsIn, mintFor } from './every-route.ts';
 
 /** Whose record is asked for: one's own (or one's organisation's), another's, one of another school. */
@@ -108,7 +108,7 @@ export async function openTwoSchools() {
     for (const org of OrgId.options[1].options) {
       const submitted = { seasonId, candidateId, revision: 10 + officesTasks.size };
       const task = newFirstTask(submitted, org, Instant.parse(cloud.clock.now()));
-      await client.send(new PutCommand({ TableName: cloud.tableName, Item: taskItem(task) }));
+      await client.send(new PutCommand({ TableName: cloud.tableName, Item: queuedTask(task) }));
       officesTasks.set(org, task.taskId);
     }
     await cloud.settle();

@@ -6,8 +6,14 @@ import { Evidence } from '../../shared/domain/evidence/evidence.ts';
 import type { WindowId } from '../../shared/domain/kernel/ids.ts';
 import { Instant } from '../../shared/domain/kernel/instant.ts';
 import { ReviewTask } from '../../shared/domain/review/review-task.ts';
-import { accountKey, applicationKey, evidenceKey, type Key } from '../../shared/store/keys.ts';
-import { taskItem } from '../../shared/store/task-store.ts';
+import {
+  accountKey,
+  applicationKey,
+  evidenceKey,
+  type Key,
+  queues,
+} from '../../shared/store/keys.ts';
+import { newTaskItem } from '../../shared/store/task-store.ts';
 import type { FreshTable } from './dynamodb.ts';
 
 export const seasonId = 'HN-ZSB-2024';
@@ -122,6 +128,12 @@ export function someTask(candidateId: string, more: Partial<ReviewTask> = {}): R
   });
 }
 
+/** A task as it stands in its queue, once the stream has filed it. */
+export function queuedTask(task: ReviewTask) {
+  const { org, stage, state } = task;
+  return { ...newTaskItem(task), queue: queues.tasks(org, stage, state) };
+}
+
 export async function put({ client, tableName }: FreshTable, key: Key, record: object) {
   await client.send(new PutCommand({ TableName: tableName, Item: { ...key, ...record } }));
 }
@@ -138,7 +150,7 @@ export async function putSubmission(
     put(table, accountKey({ candidateId }), someAccount(candidateId)),
     put(table, applicationKey({ candidateId }), someApplication(candidateId, application)),
     put(table, evidenceKey(photo), photo),
-    put(table, { pk: '', sk: '' }, taskItem(task)),
+    put(table, { pk: '', sk: '' }, queuedTask(task)),
   ]);
   return task.taskId;
 }

@@ -12,7 +12,8 @@ import { revisionStore } from '../../../shared/store/revision-store.ts';
 import { settingsReader } from '../../../shared/store/settings-store.ts';
 import { taskStore } from '../../../shared/store/task-store.ts';
 import { client, seasonId, tableName } from '../../wire.ts';
-import { fileDecisions } from './file-decisions.ts';
+
+import { fileTasks } from './file-tasks.ts';
 import { followChanges } from './follow-changes.ts';
 import { keepRevisions } from './keep-revisions.ts';
 import { recordChanges } from './record-changes.ts';
@@ -32,7 +33,7 @@ const follow = followChanges(recordChanges(auditStore(client, tableName)), [
   keepRevisions(revisionStore(client, tableName)),
   startWorkflows(startExecution(sfn, required(env.stateMachineArnPrefix))),
   answerReviews(answerTask(sfn)),
-  fileDecisions(taskStore(client, tableName), clock),
+  fileTasks(taskStore(client, tableName), clock),
 ]);
 
 export const handler = streamHandler(({ key }) => readKey(key)?.subject, follow);

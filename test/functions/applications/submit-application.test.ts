@@ -1,11 +1,12 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { itemBytes } from '../../../infra/local/write-units.ts';
 import { applicationContracts } from '../../../shared/contracts/applications.ts';
 import type { Instant } from '../../../shared/domain/kernel/instant.ts';
 import { ReviewTask } from '../../../shared/domain/review/review-task.ts';
-import { applicationKey, byQueue, queues, taskKey } from '../../../shared/store/keys.ts';
+import { applicationKey, taskKey } from '../../../shared/store/keys.ts';
+import { taskStore } from '../../../shared/store/task-store.ts';
 import { beijing, newMark } from '../../support/intake.ts';
 import { filingDesk, profileOf } from './filing-desk.ts';
 
@@ -34,15 +35,10 @@ describe('submitting', () => {
     });
     const task = ReviewTask.parse(await itemAt(taskKey({ taskId: `${person.sub}.FIRST.1` })));
     expect(task).toMatchObject({ state: 'PENDING', org: '10827', revision: 1, takings: 0 });
-    const { Items = [] } = await desk.client.send(
-      new QueryCommand({
-        TableName: desk.tableName,
-        IndexName: byQueue,
-        KeyConditionExpression: 'queue = :q',
-        ExpressionAttributeValues: { ':q': queues.tasks('10827', 'FIRST', 'PENDING') },
-      }),
-    );
-    expect(Items.map(({ pk }) => pk)).toContain(taskKey(task).pk);
+    const tasks = taskStore(desk.client, desk.tableName);
+    await tasks.file(task, closes);
+    const queue = await tasks.first({ org: '10827', stage: 'FIRST', state: 'PENDING' }, 50);
+    expect(queue.map(({ taskId }) => taskId)).toContain(task.taskId);
   });
 
   test('fits both items into one write unit each: four units in one transaction', async () => {

@@ -17,9 +17,15 @@ import {
   taskKey,
 } from '../../../shared/store/keys.ts';
 import { StoredEntry } from '../../../shared/store/roster-store.ts';
-import { taskItem } from '../../../shared/store/task-store.ts';
 import { seasonId } from '../../store/calendar/published-season.ts';
-import { candidateNo, put, someAccount, someApplication, someTask } from '../../support/records.ts';
+import {
+  candidateNo,
+  put,
+  queuedTask,
+  someAccount,
+  someApplication,
+  someTask,
+} from '../../support/records.ts';
 import type { seasonDesk } from './season-desk.ts';
 
 type Desk = Awaited<ReturnType<typeof seasonDesk>>;
@@ -64,7 +70,7 @@ export function peopleOf(desk: Desk) {
 
     async task(candidateId: string, more: Partial<ReviewTask> = {}) {
       const task = someTask(candidateId, more);
-      await put(desk, taskKey(task), taskItem(task));
+      await put(desk, taskKey(task), queuedTask(task));
       return task.taskId;
     },
 

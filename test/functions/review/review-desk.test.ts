@@ -12,13 +12,14 @@ import { applicationKey } from '../../../shared/store/keys.ts';
 import { reviewDesk } from '../../../shared/store/review-desk.ts';
 import { submissionStore } from '../../../shared/store/submission-store.ts';
 import { taskDecisions } from '../../../shared/store/task-decision.ts';
-import { taskItem, taskStore } from '../../../shared/store/task-store.ts';
+import { taskStore } from '../../../shared/store/task-store.ts';
 import { type FreshTable, freshTable } from '../../support/dynamodb.ts';
 import {
   at,
   candidateNo,
   put,
   putSubmission,
+  queuedTask,
   someApplication,
   someTask,
 } from '../../support/records.ts';
@@ -166,7 +167,7 @@ describe('the next task', () => {
   const orgTable = async (school: string, count: number) => {
     const ids = Array.from({ length: count }, () => fresh(school));
     for (const candidateId of ids) {
-      await put(table, { pk: '', sk: '' }, taskItem(someTask(candidateId, { org: school })));
+      await put(table, { pk: '', sk: '' }, queuedTask(someTask(candidateId, { org: school })));
       await put(table, applicationKey({ candidateId }), someApplication(candidateId));
     }
     return ids;

@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { fileDecisions } from '../../../../functions/platform/follow-changes/file-decisions.ts';
+import { fileTasks } from '../../../../functions/platform/follow-changes/file-tasks.ts';
 import { followChanges } from '../../../../functions/platform/follow-changes/follow-changes.ts';
 import { keepRevisions } from '../../../../functions/platform/follow-changes/keep-revisions.ts';
 import { recordChanges } from '../../../../functions/platform/follow-changes/record-changes.ts';
@@ -33,11 +33,12 @@ import {
 } from '../../../../shared/store/keys.ts';
 import { messageStore } from '../../../../shared/store/message-store.ts';
 import { revisionStore } from '../../../../shared/store/revision-store.ts';
-import { taskItem, taskStore } from '../../../../shared/store/task-store.ts';
+import { newTaskItem, taskStore } from '../../../../shared/store/task-store.ts';
 import { freshTable } from '../../../support/dynamodb.ts';
 import {
   candidateNo,
   put,
+  queuedTask,
   seasonId,
   someAccount,
   someApplication,
@@ -89,7 +90,7 @@ const everything = () => {
     keepRevisions(revisionStore(table.client, table.tableName)),
     startWorkflows(async (start) => void starts.push(start)),
     answerReviews(async (token, output) => void answers.push([token, output])),
-    fileDecisions(tasks, () => Instant.parse(9)),
+    fileTasks(tasks, () => Instant.parse(9)),
   ]);
   const handler = streamHandler(({ key }) => readKey(key)?.subject, follow);
   return {
@@ -160,11 +161,27 @@ describe('following changes', () => {
     expect(await isWhole(candidateId)).toEqual([]);
   });
 
+  test('files a new task in its queue, once, and not after somebody has taken it', async () => {
+    const waiting = someTask(someone(), { org: '43078' });
+    const taken = someTask(someone(), { org: '43078' });
+    const made = [waiting, taken].map((task) => ({ key: taskKey(task), after: newTaskItem(task) }));
+    await put(table, taskKey(waiting), newTaskItem(waiting));
+    await put(table, taskKey(taken), { ...newTaskItem(taken), state: 'TAKEN' });
+    const pending = { org: '43078', stage: 'FIRST', state: 'PENDING' } as const;
+    expect(await tasks.countOf(pending)).toBe(0);
+
+    const { deliver } = everything();
+    for (const each of [...made, ...made]) await deliver(delivery(each));
+    expect((await tasks.first(pending, 10)).map(({ taskId }) => taskId)).toEqual([waiting.taskId]);
+    expect(await tasks.find(waiting.taskId)).toMatchObject({ state: 'PENDING', version: 2 });
+    expect(await tasks.find(taken.taskId)).toMatchObject({ state: 'TAKEN', version: 1 });
+  });
+
   test('files a decided task once where decided tasks are counted', async () => {
     const candidateId = someone();
     const task = someTask(candidateId, { org: '43077' });
     const { taskId } = task;
-    const taken = { ...taskItem(task), state: 'TAKEN', version: 2 };
+    const taken = { ...queuedTask(task), state: 'TAKEN', version: 2 };
     const decided = { ...taken, state: 'DECIDED', version: 3 };
     await put(table, taskKey({ taskId }), decided);
     const count = (state: 'DECIDED' | 'PENDING') =>
