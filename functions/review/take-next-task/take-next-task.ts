@@ -28,10 +28,9 @@ export function takeNextTask({ tasks, desk, requireReview }: TakeNextTaskDeps) {
     const { org, at } = asked.officer;
     await requireReview(at);
     const queue = { org, stage };
-    const [before, pending] = await Promise.all([
-      tasks.takenBy(queue, asked),
-      tasks.first({ ...queue, state: 'PENDING' }, choices),
-    ]);
+    const pending = await tasks.first({ ...queue, state: 'PENDING' }, choices);
+    // Asked after the queue: a task that is missing there because this very request took it is found here.
+    const before = await tasks.takenBy(queue, asked);
     if (before !== undefined) return { task: await desk.take({ ...asked, taskId: before }) };
 
     const free = pending.length > 0 ? pending : await tasks.overLease(queue, at, choices);
