@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Deed } from '../../shared/names.ts';
 import type { Listener } from './api-client.ts';
 import type { Act } from './checker/evidence.ts';
 
@@ -20,11 +21,20 @@ export function actorLog(now: () => number) {
           ...(params !== undefined && { params }),
           ...(query !== undefined && { query }),
           ...(body !== undefined && { body: withoutSecrets(body) }),
-          answer: told(answer),
+          answer: status < 300 && longAnswers.has(deed) ? {} : told(answer),
         });
       },
   };
 }
+
+/** What nobody is judged by, and what would fill the memory. */
+const longAnswers = new Set<Deed>([
+  'showMe',
+  'showTask',
+  'showCatalogue',
+  'showSeason',
+  'listTasks',
+]);
 
 function withoutSecrets(body: object): Record<string, unknown> {
   const { password, code: _code, totp: _totp, ...plain } = body as Record<string, unknown>;

@@ -38,7 +38,8 @@ async function main(): Promise<void> {
     faultsInjected,
     durationSeconds: Math.round((performance.now() - began) / 100) / 10,
   };
-  const failures = [...failuresOf(judgement), ...troubles.map((what) => `trouble: ${what}`)];
+  const failures = failuresOf(judgement);
+  for (const trouble of troubles) console.error(`On the way: ${trouble}`);
   if (json) {
     for (const failure of failures) console.error(failure);
     console.log(JSON.stringify(report));
