@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -41,7 +50,7 @@ const products: readonly Product[] = [
   },
   {
     name: 'portal',
-    inputs: ['web', 'shared/names.ts', 'package-lock.json'],
+    inputs: ['web', 'shared/names.ts', 'package-lock.json', 'infra/local/build.ts'],
     output: join(portalFolder, 'index.html'),
     command: [
       process.execPath,
@@ -56,19 +65,55 @@ const products: readonly Product[] = [
 
 /** Builds what has changed since it was last built, by content; says what it does. */
 export async function ensureBuilt(say: (what: string) => void): Promise<void> {
-  await Promise.all(
-    products.map(async ({ name, inputs, output, command }) => {
-      const stampFile = join(root, 'dist', `.${name.replaceAll(' ', '-')}.stamp`);
-      const stamp = hashOf(inputs);
-      const isFresh =
-        existsSync(output) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
-      if (isFresh) return;
-      say(`Building ${name} ...`);
-      await run(command);
-      mkdirSync(join(root, 'dist'), { recursive: true });
-      writeFileSync(stampFile, stamp);
-    }),
-  );
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  await Promise.all(products.map((product) => build(product, say)));
+}
+
+async function build(product: Product, say: (what: string) => void): Promise<void> {
+  const { name, inputs, output, command } = product;
+  const stampFile = join(root, 'dist', `.${name.replaceAll(' ', '-')}.stamp`);
+  const stamp = hashOf(inputs);
+  const isFresh = () =>
+    existsSync(output) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+  if (isFresh()) return;
+  await alone(`${stampFile}.lock`, async () => {
+    if (isFresh()) return;
+    say(`Building ${name} ...`);
+    await run(command);
+    writeFileSync(stampFile, stamp);
+  });
+}
+
+const waitMs = 100;
+
+/** One process of this checkout at a time; a lock of a process that has ended is nobody's. */
+async function alone(lockFile: string, what: () => Promise<void>): Promise<void> {
+  while (!taken(lockFile)) await pause(waitMs);
+  try {
+    await what();
+  } finally {
+    rmSync(lockFile, { force: true });
+  }
+}
+
+function taken(lockFile: string): boolean {
+  try {
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const holder = existsSync(lockFile) ? Number(readFileSync(lockFile, 'utf8')) : 0;
+    if (holder > 0 && !isAlive(holder)) rmSync(lockFile, { force: true });
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function hashOf(inputs: readonly string[]): string {
@@ -87,7 +132,9 @@ function add(path: string, hash: ReturnType<typeof createHash>): void {
 
 function run([command, ...args]: readonly [string, ...string[]]): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Whoever builds, a test included: React for production.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout.on('data', (text) => {
       said += String(text);

@@ -39,7 +39,7 @@ beforeAll(async () => {
   opened = await openPlatform({ officers: [...officers, ...institute], expectedCandidates: 800 });
   const { calendar } = await opened.api.must('showSeason');
   windows = new Map(calendar.windows.map((window) => [window.id as string, window]));
-}, 120_000);
+});
 afterAll(() => opened?.platform.stop());
 
 const moveTo = async (at: number) => {

@@ -1,9 +1,11 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { portalFolder } from '../../infra/local/build.ts';
 import { createTour, namedStops } from '../../infra/local/tour.ts';
 import { syntheticPhoto } from '../../infra/rehearsal/papers.ts';
 import { makePeople, type Person, rosterCsv, sampleSchools } from '../../infra/rehearsal/people.ts';
@@ -120,6 +122,16 @@ describe('a season by hand, in a browser', { timeout: 60_000 }, () => {
     await see(phone, '考生注册');
   });
 
+  test('its first load is at most 150 KB of script and style', () => {
+    const page = readFileSync(join(portalFolder, 'index.html'), 'utf8');
+    const parts = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file = '']) =>
+      readFileSync(join(portalFolder, file)),
+    );
+    expect(parts.length).toBeGreaterThanOrEqual(2);
+    const kilobytes = parts.reduce((sum, part) => sum + gzipSync(part).length, 0) / 1024;
+    expect(kilobytes).toBeLessThanOrEqual(150);
+  });
+
   test('the operator signs in with a code, previews the roster file and imports it', async () => {
     await signInStaff(desk, 'operator-1');
     await see(desk, '导入考生名册');
@@ -148,6 +160,8 @@ describe('a season by hand, in a browser', { timeout: 60_000 }, () => {
 
   test('the candidate registers with the code that came to the phone, and sets a password', async () => {
     await moveTo(phone, '注册报名开始');
+    // The operator's page has followed: no countdown ever goes below nothing.
+    await see(desk.locator('.countdown'), '已截止');
     await go(phone, 'activate');
     await see(phone, '注册报名剩余');
     await fill(phone, '姓名', me.name);
@@ -172,13 +186,16 @@ describe('a season by hand, in a browser', { timeout: 60_000 }, () => {
   });
 
   test('the countdown is the server’s, not the device’s', async () => {
-    const shown = await phone.locator('.next .countdown strong').textContent();
-    const [, days, hours, minutes, seconds] =
-      /(\d+) 天 (\d+) 小时 (\d+) 分 (\d+) 秒/.exec(shown ?? '')?.map(Number) ?? [];
-    const left = (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0);
     const closesAt = Date.parse('2024-02-02T17:00:00+08:00');
-    const real = (closesAt - opened.platform.cloud.clock.now()) / 1000;
-    expect(Math.abs(left - real)).toBeLessThanOrEqual(1.5);
+    const secondsLeft = () => (closesAt - opened.platform.cloud.clock.now()) / 1000;
+    const before = secondsLeft();
+    const shown = await phone.locator('.next .countdown strong').textContent();
+    const after = secondsLeft();
+    const [, days = 0, hours = 0, minutes = 0, seconds = 0] =
+      /(\d+) 天 (\d+) 小时 (\d+) 分 (\d+) 秒/.exec(shown ?? '')?.map(Number) ?? [];
+    const left = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+    expect(left).toBeGreaterThanOrEqual(after - 1);
+    expect(left).toBeLessThanOrEqual(before + 2);
   });
 
   test('a profile with a mistake names the field; what was typed stays when the network goes', async () => {
@@ -337,9 +354,8 @@ describe('a season by hand, in a browser', { timeout: 60_000 }, () => {
     await phone.getByLabel('专业').selectOption({ index: 1 });
     expect(await phone.locator('.verdict .big').textContent()).toBe('已保存');
     await phone.locator('.verdict').getByText('已锁定').waitFor();
-    const late = clock.now() - lockAt;
-    expect(late).toBeGreaterThanOrEqual(0);
-    expect(late).toBeLessThan(1_500);
+    // Never before the instant, whatever the way of an answer took.
+    expect(clock.now()).toBeGreaterThanOrEqual(lockAt);
     // What was picked and not saved is still there.
     expect(await phone.getByLabel('专业').inputValue()).not.toBe('');
     await look(phone, 'locked');

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { arch, env, platform } from 'node:process';
 import chromiumOfNpm from '@sparticuz/chromium';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** Where other systems have a browser of their own. */
@@ -64,8 +65,6 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: quiet });
 }
 
-const axeSource = readFileSync(resolve('axe-core/axe.min.js'), 'utf8');
-
 interface AxeReport {
   readonly violations: readonly {
     readonly id: string;
@@ -76,7 +75,7 @@ interface AxeReport {
 /** What axe finds wrong with the page as it is now, by WCAG 2.2 AA and its good practice. */
 export async function violationsOn(page: Page): Promise<string[]> {
   // Not as a script of the page: its policy takes none but its own.
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeReport>('axe.run()');
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }

@@ -3,7 +3,7 @@ import { ask, type BodyOf, type ReplyOf } from '../../api.ts';
 import { useSay } from '../../language.tsx';
 import { Choice, Countdown, Loading, Problem, useAct, useLoad } from '../../parts.tsx';
 import { useSeason } from '../../season.tsx';
-import { beijing, useServerNow } from '../../server-clock.ts';
+import { beijing, minute, useServerNow } from '../../server-clock.ts';
 import { isLocked, type Me, type Preference } from './way.ts';
 
 type Plan = ReplyOf<'showCatalogue'>['plans'][number];
@@ -83,6 +83,7 @@ function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }
     <>
       <Verdict view={view} locked={locked} name={nameOf} />
       {!locked && <Countdown to={view.locksAt} label={say('距锁定', 'Locks in')} />}
+      {!locked && <WhenItLocks view={view} now={now} />}
       {isConflict && (
         <div role="alert" className="problem">
           <p>
@@ -110,7 +111,7 @@ function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }
         </div>
       )}
       {locked ? (
-        <details open={draft !== undefined || error !== undefined}>
+        <details open={!view.sealed && (draft !== undefined || error !== undefined)}>
           <summary>{say('锁定后还想修改？', 'Do you still want to change it?')}</summary>
           <p className="hint">
             {say(
@@ -197,6 +198,31 @@ function Verdict(props: {
       )}
     </div>
   );
+}
+
+/** What the season's lock policy means for somebody who may still choose which instant binds them (domain §3.2). */
+function WhenItLocks({ view, now }: { view: Preference; now: number }) {
+  const say = useSay();
+  const { windowOf } = useSeason();
+  const first = windowOf('W11').closesAt;
+  const [t1, t2] = [minute(say, first), minute(say, windowOf('W10').closesAt)];
+  if (now >= first || view.locksAt <= first) return null;
+  const rules: Record<string, string> = {
+    LOCK_FILLED_AT_SUBWINDOW_END: say(
+      `${t1} 前填报的志愿在该时刻锁定；此后才填报的，在 ${t2} 锁定。`,
+      `What is filled in before ${t1} locks then; what is filled in later locks at ${t2}.`,
+    ),
+    LOCK_CONFIRMED_AT_SUBWINDOW_END: say(
+      `${t1} 前确认的志愿在该时刻锁定；未确认的，在 ${t2} 锁定。`,
+      `What is confirmed before ${t1} locks then; what is not confirmed locks at ${t2}.`,
+    ),
+    REQUIRE_CONFIRM: say(
+      '保存后还须确认，未确认的志愿无效。',
+      'A saved preference must also be confirmed; without that it is void.',
+    ),
+  };
+  const rule = rules[view.policy];
+  return rule === undefined ? null : <p className="note">{rule}</p>;
 }
 
 function PlanForm(props: {
