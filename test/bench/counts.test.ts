@@ -8,7 +8,7 @@ import { type SeasonCounts, shards, walkSmallSeason } from './small-season.ts';
 let counts: SeasonCounts;
 beforeAll(async () => {
   counts = await walkSmallSeason();
-}, 180_000);
+});
 
 const deed = (name: string) => {
   const found = counts.deeds.find((each) => each.name === name);
@@ -95,5 +95,5 @@ describe('what a bundle weighs', () => {
     const tooHeavy = bundles.filter((bundle) => bundle.kilobytes > limitOf(bundle));
     expect(tooHeavy.map((each) => `${each.function}: ${each.kilobytes} KB`)).toEqual([]);
     expect(bundles.length).toBeGreaterThan(60);
-  }, 60_000);
+  });
 });

@@ -77,7 +77,7 @@ beforeAll(async () => {
   const role = 'candidate';
   const none = { sub: 'nobody', role, org: orgOf[role], mustSetPassword: true } as const;
   tokens.set('candidate without a password', await world.mint(none));
-}, 180_000);
+});
 afterAll(() => world.platform.stop());
 
 describe.each([...new Set(Object.values(momentOf))])('in %s', (moment) => {
@@ -91,7 +91,7 @@ describe.each([...new Set(Object.values(momentOf))])('in %s', (moment) => {
     if (moment === 'W10') await world.chooseAndPay();
     if (moment !== 'W01') await signInCandidate();
     before = await others(moment);
-  }, 180_000);
+  });
 
   test.each(asked)('%s is for those it is for, and for their own records', async (deed) => {
     const wrong: string[] = [];

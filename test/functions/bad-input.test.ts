@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const role of new Set(Object.values(authority).flatMap(({ roles }) => roles)))
     if (role !== 'anyone')
       tokens.set(role as Role, await mint({ ...someone, role: role as Role, sub: candidateId }));
-}, 180_000);
+});
 afterAll(() => opened.platform.stop());
 
 const candidateId = 'c10827-aaaaaaaaaaaaaaaa';
@@ -156,7 +156,7 @@ describe('every route that takes a body', () => {
     const huge = text({ filler: 'x'.repeat(limitBytes + 1024 * 1024) });
     for (const deed of taking) expect((await ask(deed, { body: huge })).status, deed).toBe(413);
     expect(await digestOf(opened.platform)).toBe(before);
-  }, 60_000);
+  });
 });
 
 describe('every route with a name in its path', () => {

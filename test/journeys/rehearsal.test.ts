@@ -10,7 +10,7 @@ import { sabotaged, sabotages } from '../../infra/rehearsal/sabotage.ts';
 let run: SeasonRun;
 beforeAll(async () => {
   run = await runSeason({ candidates: 30, seed: 1, faults: false });
-}, 300_000);
+});
 
 const violated = (invariants: readonly InvariantReport[]) =>
   invariants.flatMap((each) =>
