@@ -59,7 +59,7 @@ async function pageOf(options: Parameters<Browser['newContext']>[0]): Promise<Pa
     timezoneId: 'America/New_York',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(90_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (said) => {
     if (said.text().includes('Content Security Policy')) complaints.push(said.text());
