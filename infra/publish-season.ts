@@ -6,7 +6,7 @@ import type { Role } from '../shared/domain/kernel/ids.ts';
 import type { Instant } from '../shared/domain/kernel/instant.ts';
 import { keyRing } from '../shared/runtime/keyring.ts';
 import { newStaff } from '../shared/runtime/new-staff.ts';
-import { parseSeasonFile } from '../shared/seasons/season-file.ts';
+import { parseSeasonFile, type SeasonFile } from '../shared/seasons/season-file.ts';
 import { publishSeason } from '../shared/store/calendar-versions.ts';
 import { catalogueStore } from '../shared/store/catalogue-store.ts';
 import { staffStore } from '../shared/store/staff-store.ts';
@@ -23,6 +23,9 @@ export interface NewOfficer {
   readonly totpSecret: Buffer;
 }
 
+/** Rules and calendar of the season of Hunan 2024. */
+export const hunan2024 = (): SeasonFile => parseSeasonFile(read('season.json'));
+
 /** Puts the 2024 season of Hunan into a table: rules, calendar, plans, mapping, and the officers who will work in it. */
 export async function publishHunan2024(place: {
   readonly client: DynamoDBDocumentClient;
@@ -36,7 +39,7 @@ export async function publishHunan2024(place: {
   readonly at: Instant;
 }): Promise<void> {
   const { client, tableName } = place;
-  const file = parseSeasonFile(read('season.json'));
+  const file = hunan2024();
   const ring = keyRing(place.kms, place.identityKeyId);
   const staff = staffStore(client, tableName);
   for (const officer of place.officers) {

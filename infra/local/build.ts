@@ -11,15 +11,18 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { claim, release } from './claim.ts';
+import { isAlive } from './processes.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+const dist = join(root, 'dist');
 
 /** The region whose partition the local stage plays. */
 export const localRegion = 'cn-north-1';
 /** Where the local stage's assembly lies. */
 export const assemblyFolder = join(root, 'cdk.out', `local-${localRegion}`);
 /** Where the built portal lies. */
-export const portalFolder = join(root, 'dist', 'portal');
+export const portalFolder = join(dist, 'portal');
 
 interface Product {
   readonly name: string;
@@ -63,57 +66,43 @@ const products: readonly Product[] = [
   },
 ];
 
-/** Builds what has changed since it was last built, by content; says what it does. */
+/** Builds what has changed since it was last built, by content; says what it does. One process at a time. */
 export async function ensureBuilt(say: (what: string) => void): Promise<void> {
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  await Promise.all(products.map((product) => build(product, say)));
-}
-
-async function build(product: Product, say: (what: string) => void): Promise<void> {
-  const { name, inputs, output, command } = product;
-  const stampFile = join(root, 'dist', `.${name.replaceAll(' ', '-')}.stamp`);
-  const stamp = hashOf(inputs);
-  const isFresh = () =>
-    existsSync(output) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
-  if (isFresh()) return;
-  await alone(`${stampFile}.lock`, async () => {
-    if (isFresh()) return;
-    say(`Building ${name} ...`);
-    await run(command);
-    writeFileSync(stampFile, stamp);
-  });
-}
-
-const waitMs = 100;
-
-/** One process of this checkout at a time; a lock of a process that has ended is nobody's. */
-async function alone(lockFile: string, what: () => Promise<void>): Promise<void> {
-  while (!taken(lockFile)) await pause(waitMs);
+  if (products.every(isFresh)) return;
+  mkdirSync(dist, { recursive: true });
+  const turn = join(dist, '.building');
+  for (let holder = claim(turn); holder !== undefined; holder = claim(turn)) {
+    say(`Process ${holder} is building: waiting for it ...`);
+    while (existsSync(turn) && isAlive(holder)) await pause(100);
+  }
   try {
-    await what();
+    await Promise.all(products.filter((product) => !isFresh(product)).map(build));
   } finally {
-    rmSync(lockFile, { force: true });
+    release(turn);
+  }
+
+  async function build(product: Product): Promise<void> {
+    const { name, inputs, command } = product;
+    const stamp = hashOf(inputs);
+    say(`Building ${name} ...`);
+    // A build that is broken off must not pass for the last one.
+    rmSync(stampFile(product), { force: true });
+    const began = performance.now();
+    await run(name, command);
+    say(`Built ${name} in ${((performance.now() - began) / 1000).toFixed(0)} s.`);
+    writeFileSync(stampFile(product), stamp);
   }
 }
 
-function taken(lockFile: string): boolean {
-  try {
-    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const holder = existsSync(lockFile) ? Number(readFileSync(lockFile, 'utf8')) : 0;
-    if (holder > 0 && !isAlive(holder)) rmSync(lockFile, { force: true });
-    return false;
-  }
-}
+const stampFile = ({ name }: Product) => join(dist, `.${name.replaceAll(' ', '-')}.stamp`);
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+function isFresh(product: Product): boolean {
+  const stamp = stampFile(product);
+  return (
+    existsSync(product.output) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === hashOf(product.inputs)
+  );
 }
 
 function hashOf(inputs: readonly string[]): string {
@@ -130,21 +119,25 @@ function add(path: string, hash: ReturnType<typeof createHash>): void {
   hash.update(path).update(readFileSync(path));
 }
 
-function run([command, ...args]: readonly [string, ...string[]]): Promise<void> {
+function run(name: string, [command, ...args]: Product['command']): Promise<void> {
   return new Promise((done, fail) => {
     // Whoever builds, a test included: React for production.
     const env = { ...process.env, NODE_ENV: 'production' };
     const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Whatever ends us, ends it.
+    const endIt = () => child.kill();
+    process.once('exit', endIt);
     let said = '';
-    child.stdout.on('data', (text) => {
+    const hear = (text: Buffer) => {
       said += String(text);
-    });
-    child.stderr.on('data', (text) => {
-      said += String(text);
-    });
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     child.on('error', fail);
-    child.on('exit', (code) =>
-      code === 0 ? done() : fail(new Error(`${args[0]} failed:\n${said.slice(-3000)}`)),
-    );
+    child.on('exit', (code) => {
+      process.off('exit', endIt);
+      if (code === 0) done();
+      else fail(new Error(`The ${name} could not be built:\n${said.trim().slice(-3000)}`));
+    });
   });
 }

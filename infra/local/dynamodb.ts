@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -7,8 +7,11 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findJava } from './java.ts';
+import { commandOf, isAlive, signal } from './processes.ts';
 
 const readyWithinMs = 30_000;
+/** A store that answers, and by an error for so long, will never do better. */
+const failsForMs = 1_000;
 const stopsWithinMs = 10_000;
 const pollMs = 20;
 
@@ -56,13 +59,13 @@ export async function startDynamoDb({
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
-  const store = await running(child, port);
-  if (folder === undefined) return store;
-
-  writeFileSync(
-    claimFile(folder),
-    JSON.stringify({ owner: process.pid, pid: store.pid, port } satisfies Claim),
-  );
+  if (folder === undefined) return running(child, port);
+  // Before it answers: a start that is killed half way leaves a store that can be found.
+  if (child.pid !== undefined) {
+    const claim: Claim = { owner: process.pid, pid: child.pid, port };
+    writeFileSync(claimFile(folder), JSON.stringify(claim));
+  }
+  const store = await running(child, port, folder);
   return {
     ...store,
     stop: async () => {
@@ -72,7 +75,7 @@ export async function startDynamoDb({
   };
 }
 
-async function running(child: ChildProcess, port: number): Promise<LocalDynamoDb> {
+async function running(child: ChildProcess, port: number, folder?: string): Promise<LocalDynamoDb> {
   let complaint = '';
   child.stderr?.on('data', (chunk) => {
     complaint = `${complaint}${chunk}`.slice(-2_000);
@@ -95,9 +98,19 @@ async function running(child: ChildProcess, port: number): Promise<LocalDynamoDb
   const { pid } = child;
   if (pid === undefined) throw new Error('The local store could not be started: no shell `sh`.');
   const giveUpAt = Date.now() + readyWithinMs;
-  while (!(await answers(port))) {
+  let failingSince: number | undefined;
+  for (let status = await answer(port); status !== 200; status = await answer(port)) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`The local store ended before it answered: ${complaint.trim()}`);
+      throw new Error(
+        `The local store ended before it answered: ${complaint.trim().split('\n')[0]}`,
+      );
+    }
+    failingSince = status === 500 ? (failingSince ?? Date.now()) : undefined;
+    if (failingSince !== undefined && Date.now() - failingSince > failsForMs) {
+      await stop();
+      throw new Error(
+        `The local store cannot read ${folder ?? 'its memory'}: put back a good copy of the data folder, or begin anew with --fresh.`,
+      );
     }
     if (Date.now() > giveUpAt) {
       await stop();
@@ -172,32 +185,7 @@ function readClaim(folder: string): Claim | undefined {
 
 /** Whether that process is a store of this very folder: a process id alone may have been given away since. */
 function serves(pid: number, folder: string): boolean {
-  return isAlive(pid) && commandOf(pid).trim().endsWith(`-dbPath ${folder}`);
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    if (process.platform === 'linux') return '';
-  }
-  try {
-    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-  } catch {
-    return '';
-  }
-}
-
-function isAlive(pid: number): boolean {
-  return signal(pid, 0);
-}
-
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
-  }
+  return isAlive(pid) && commandOf(pid).endsWith(`-dbPath ${folder}`);
 }
 
 async function freePort(): Promise<number> {
@@ -211,7 +199,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Asks for the tables: the first question that needs the database and not only the web server. */
-function answers(port: number): Promise<boolean> {
+function answer(port: number): Promise<number | undefined> {
   return new Promise((done) => {
     const question = request(
       {
@@ -225,12 +213,12 @@ function answers(port: number): Promise<boolean> {
             'AWS4-HMAC-SHA256 Credential=local/20240101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
         },
       },
-      (answer) => {
-        answer.resume();
-        done(answer.statusCode === 200);
+      (response) => {
+        response.resume();
+        done(response.statusCode);
       },
     );
-    question.on('error', () => done(false));
+    question.on('error', () => done(undefined));
     question.end('{}');
   });
 }

@@ -29,6 +29,8 @@ export function openFrontDoor(door: FrontDoor): Promise<Loopback> {
     if (path === '/health' && waiting.length > 0)
       return json(response, 503, { status: 'waiting', waitingFor: waiting });
     if (cloud?.http.owns(path)) return cloud.http.handle(request, response);
+    if (cloud === undefined && (request.method !== 'GET' || path.startsWith('/v1/')))
+      return json(response, 503, { message: 'starting', waitingFor: waiting });
     if (door.portal !== undefined && request.method === 'GET') return door.portal(path, response);
     return json(response, 404, { message: 'Not Found' });
   };
@@ -53,8 +55,8 @@ async function local(
       return json(response, 200, await tour.look());
     case 'POST /local/clock': {
       if (tour === undefined) return json(response, 503, { message: 'starting' });
-      const { to } = JSON.parse(await readText(request)) as { to: number };
       try {
+        const { to } = JSON.parse(await readText(request)) as { to: number };
         await tour.moveTo(to);
         return json(response, 200, await tour.look());
       } catch (error) {

@@ -18,9 +18,9 @@ export async function serveLoopback(
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new Error(`The port ${port} is taken: stop what uses it, or choose another.`, {
-      cause: error,
-    });
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'is taken: stop what uses it' : `cannot be had (${code})`;
+    throw new Error(`The port ${port} ${why}, or choose another with --port.`, { cause: error });
   }
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');

@@ -1,4 +1,5 @@
 import type { Cloud } from './cloud.ts';
+import { type Happening, type Words, workflowsEnded } from './happenings.ts';
 
 export interface NamedStop {
   readonly name: string;
@@ -6,13 +7,10 @@ export interface NamedStop {
   readonly at: number;
 }
 
-interface Happening {
-  readonly at: number;
-  readonly what: string;
-}
-
-const happeningsKept = 60;
-const beijing = (at: number) =>
+const happeningsShown = 60;
+const yearMs = 366 * 86_400_000;
+/** Beijing's time of a season instant. */
+export const beijing = (at: number) =>
   new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 /** Where the season clock can be put, from the calendar's own instants (ms). */
@@ -49,25 +47,38 @@ export function createTour({
   cloud,
   stops,
   act,
+  wordsOf,
+  edgesFired,
 }: {
   readonly cloud: Cloud;
   readonly stops: readonly NamedStop[];
-  /** What the sample people do when an edge has fired. */
+  /** Resolves when the sample people have done what the edges so far brought. */
   readonly act: () => Promise<void>;
+  readonly wordsOf: (edgeId: string) => Words;
+  readonly edgesFired: () => readonly { readonly edgeId: string; readonly at: number }[];
 }) {
-  const happenings: Happening[] = [];
-  const tell = (what: string, at: number) => {
-    happenings.unshift({ what, at });
-    if (happenings.length > happeningsKept) happenings.pop();
-  };
-  return {
-    tell,
+  let isMoving = false;
+  const lastStopAt = Math.max(...stops.map(({ at }) => at));
 
+  async function go(to: number): Promise<void> {
+    // Nobody is left behind with half a deed when a window closes on the way.
+    await act();
+    await cloud.clock.moveTo(to, async ({ at }) => {
+      await act();
+      await cloud.settle();
+      const here = edgesFired().filter((edge) => edge.at === at);
+      console.log(`  ${beijing(at)}${here.map(({ edgeId }) => `  ${wordsOf(edgeId).whatEn}`)}`);
+    });
+  }
+
+  return {
     async moveTo(to: number): Promise<void> {
-      await cloud.clock.moveTo(to, async ({ at }) => {
-        await act();
-        await cloud.settle();
-        console.log(`  ${beijing(at)}`);
+      if (!Number.isInteger(to) || to > lastStopAt + yearMs)
+        throw new Error('Give the season clock an instant of its season, in milliseconds.');
+      if (isMoving) throw new Error('The season clock is being moved: wait until it has arrived.');
+      isMoving = true;
+      await go(to).finally(() => {
+        isMoving = false;
       });
     },
 
@@ -78,10 +89,15 @@ export function createTour({
       const edges = Schedules.map(({ Name }) => ({
         edgeId: Name,
         at: Number(Name.split('-').at(-1)),
+        ...wordsOf(Name),
       }))
         .filter(({ at }) => at > now)
         .sort((a, b) => a.at - b.at);
-      return { now, moving: cloud.clock.isMoving, stops, nextEdge: edges[0], events: happenings };
+      const fired = edgesFired().map(({ edgeId, at }): Happening => ({ at, ...wordsOf(edgeId) }));
+      const events = [...workflowsEnded(cloud.states.executions()), ...fired]
+        .sort((one, other) => other.at - one.at)
+        .slice(0, happeningsShown);
+      return { now, moving: isMoving || cloud.clock.isMoving, stops, nextEdge: edges[0], events };
     },
   };
 }
