@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { saveProfile } from '../../../functions/applications/save-profile/save-profile.ts';
 import { showMe } from '../../../functions/applications/show-me/show-me.ts';
@@ -60,7 +60,7 @@ export async function filingDesk() {
     at,
     mark,
     session,
-    requestId: 'request-1',
+    requestId: randomUUID(),
     params: undefined,
     query: undefined,
   });
