@@ -9,7 +9,7 @@ const numRuns = Number(process.env.LOCK_REAL_RUNS ?? 400);
 /** Stories that are told at the same time; each has people and rounds of its own. */
 const tellers = 4;
 
-test('holds its promise with real conditional writes too', { timeout: 300_000 }, async () => {
+test('holds its promise with real conditional writes too', { timeout: 1_200_000 }, async () => {
   const table = realTable(await freshTable());
   const seen: Record<string, number> = {};
   let number = 0;

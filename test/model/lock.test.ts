@@ -8,7 +8,7 @@ const numRuns = Number(process.env.LOCK_RUNS ?? 10_000);
 const seed = process.env.LOCK_SEED;
 const seen: Record<string, number> = {};
 
-test('holds its promise in every story of up to 40 commands', { timeout: 300_000 }, async () => {
+test('holds its promise in every story of up to 40 commands', { timeout: 1_200_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(storyOf(40), async (told) => {
       const world = new LockWorld(memoryTable(), told.policy, 'm');

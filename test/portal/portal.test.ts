@@ -39,7 +39,10 @@ beforeAll(async () => {
   const windows = new Map(calendar.windows.map((window) => [window.id as string, window]));
   lockAt = windows.get('W11')?.closesAt ?? 0;
   const act = () => Promise.resolve();
-  platform.open(createTour({ cloud: platform.cloud, stops: namedStops(windows), act }));
+  const wordsOf = (edgeId: string) => ({ what: edgeId, whatEn: edgeId });
+  const edgesFired = () => [];
+  const stops = namedStops(windows);
+  platform.open(createTour({ cloud: platform.cloud, stops, act, wordsOf, edgesFired }));
   // Neither the device's zone nor its clock is that of the season.
   phone = await pageOf({ viewport: { width: 390, height: 844 }, hasTouch: true });
   desk = await pageOf({ viewport: { width: 1280, height: 900 } });
@@ -76,7 +79,7 @@ const fill = (page: Page, label: string | RegExp, value: string) =>
 const see = (page: Page | Locator, text: string | RegExp) => page.getByText(text).first().waitFor();
 const state = (page: Page) => page.locator('h1 .state').first();
 
-/** Looks at a page: no finding of axe, nothing beyond its edge, and a picture if somebody wants one. */
+/** Looks at a page: no finding of axe, nothing beyond a phone's edge, and a picture if somebody wants one. */
 const pictures = process.env.PORTAL_PICTURES && mkdtempSync(join(tmpdir(), 'kaoqi-portal-'));
 let looks = 0;
 async function look(page: Page, name: string): Promise<void> {
@@ -86,7 +89,10 @@ async function look(page: Page, name: string): Promise<void> {
     await page.screenshot({ path, fullPage: true });
   }
   expect(await violationsOn(page), name).toEqual([]);
-  expect(await overflowOf(page), name).toBe(0);
+  const own = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await overflowOf(page), `${name} on a phone`).toBe(0);
+  if (own !== null) await page.setViewportSize(own);
 }
 
 /** Puts the season clock to a named stop, by the bar on the page. */
