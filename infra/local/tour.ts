@@ -47,15 +47,17 @@ export function createTour({
   cloud,
   stops,
   act,
-  wordsOf,
-  edgesFired,
+  wordsOf = (edgeId) => ({ what: edgeId, whatEn: edgeId }),
+  edgesFired = () => [],
 }: {
   readonly cloud: Cloud;
   readonly stops: readonly NamedStop[];
   /** Resolves when the sample people have done what the edges so far brought. */
   readonly act: () => Promise<void>;
-  readonly wordsOf: (edgeId: string) => Words;
-  readonly edgesFired: () => readonly { readonly edgeId: string; readonly at: number }[];
+  /** An edge as a person reads it. @default its id */
+  readonly wordsOf?: (edgeId: string) => Words;
+  /** Those that have fired in this run. @default none is told */
+  readonly edgesFired?: () => readonly { readonly edgeId: string; readonly at: number }[];
 }) {
   let isMoving = false;
   const lastStopAt = Math.max(...stops.map(({ at }) => at));
@@ -67,7 +69,8 @@ export function createTour({
       await act();
       await cloud.settle();
       const here = edgesFired().filter((edge) => edge.at === at);
-      console.log(`  ${beijing(at)}${here.map(({ edgeId }) => `  ${wordsOf(edgeId).whatEn}`)}`);
+      if (here.length === 0) console.log(`  ${beijing(at)}`);
+      for (const { edgeId } of here) console.log(`  ${beijing(at)}  ${wordsOf(edgeId).whatEn}`);
     });
   }
 
