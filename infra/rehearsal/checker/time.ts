@@ -22,6 +22,12 @@ export function acceptedInWindow(season: Season): Finding {
         inside(who, `${entry.item} ${entry.from ?? ''}→${entry.to ?? ''}`, id, entry.at, dossier);
       }
     }
+    for (const { evidenceId, uploadedAt } of dossier.evidence) {
+      if (uploadedAt === undefined) continue;
+      const { extensions } = dossier.application ?? {};
+      const open = ['W02', 'W03b'].some((id) => isInside(season, id, uploadedAt, extensions));
+      hold(open, () => `${who}: ${evidenceId} came at ${uploadedAt}, outside W02 and W03b`);
+    }
     for (const { decision } of dossier.tasks) {
       if (decision) inside(who, 'decision', 'W04', decision.decidedAt, dossier);
     }
@@ -70,7 +76,6 @@ const windowOfDeed: Readonly<Record<string, string>> = {
 function windowOfMove({ item, by, from, to, what }: RawAudit, candidateId: string) {
   const byCandidate = by === candidateId;
   const kind = item.split('#')[0];
-  if (kind === 'EVIDENCE' && byCandidate && what === 'created') return undefined;
   if (kind === 'TASK' && !byCandidate && by !== 'system') return to === 'TAKEN' ? 'W04' : undefined;
   if (kind === 'TICKET' && to === 'PRINTED' && byCandidate) return 'W14';
   if (kind !== 'APPLICATION' || by === 'system') return undefined;

@@ -1,5 +1,6 @@
 import { requireDone } from '../candidate.ts';
 import type { Judgement } from '../officer.ts';
+import type { Person } from '../people.ts';
 import {
   agreeOn,
   type Company,
@@ -77,7 +78,7 @@ async function decideAll(company: Company, session: Session): Promise<void> {
 }
 
 function judge(
-  { review, registration }: Player,
+  { review, registration, person }: Player,
   revision: number,
   session: Session,
 ): Judgement | 'leave' {
@@ -86,7 +87,7 @@ function judge(
     case 'fails':
       return { verdict: 'FAIL', reasonCode: 'NOT_GRADUATING' };
     case 'returned-and-mended':
-      return isFirst ? { verdict: 'RETURN', reasonCode: 'PROFILE_INCORRECT' } : { verdict: 'PASS' };
+      return isFirst ? { verdict: 'RETURN', reasonCode: returnedFor(person) } : { verdict: 'PASS' };
     case 'returned-and-left':
       return { verdict: 'RETURN', reasonCode: 'PHOTO_NOT_STANDARD' };
     case 'left-undecided':
@@ -99,13 +100,19 @@ function judge(
   }
 }
 
+/** Half of those who get it back have the photo to mend, the others the profile. */
+function returnedFor({ studentNo12 }: Person): 'PHOTO_NOT_STANDARD' | 'PROFILE_INCORRECT' {
+  return Number(studentNo12.at(-1)) % 2 === 0 ? 'PHOTO_NOT_STANDARD' : 'PROFILE_INCORRECT';
+}
+
 /** Returned submissions come back, with what was returned mended. */
 async function mendReturned({ players }: Company): Promise<void> {
   const returned = players.filter(
     ({ review, candidateId }) => review === 'returned-and-mended' && candidateId !== undefined,
   );
-  await everyone(returned, async ({ actor }) => {
-    requireDone('saveProfile', await actor.saveProfile({ ethnicity: '苗族' }));
+  await everyone(returned, async ({ actor, person }) => {
+    if (returnedFor(person) === 'PHOTO_NOT_STANDARD') await actor.handInPhoto();
+    else requireDone('saveProfile', await actor.saveProfile({ ethnicity: '苗族' }));
     await actor.submit();
   });
 }
