@@ -29,6 +29,8 @@ export interface CloudOptions {
   readonly decide?: (call: StoreCall) => StoreFault | undefined;
   readonly runs?: RunPorts;
   readonly stampOf?: StampOf;
+  /** Of the HMAC keys: without it they are new each time. */
+  readonly keySeed?: string;
   /** How often a schedule's target is started: 1, or as a fault plan says. */
   readonly startsOf?: (target: StartTarget) => number;
   /** Told of each schedule that fired, and of what went wrong where nobody waits for an answer. */
@@ -72,7 +74,11 @@ export async function startCloud(options: CloudOptions) {
     }),
   );
   const kms = started(
-    await startKms({ ...kept(dataFolder), keyArns: ofType('AWS::KMS::Key').map(({ arn }) => arn) }),
+    await startKms({
+      ...kept(dataFolder),
+      keySeed: options.keySeed,
+      keyArns: ofType('AWS::KMS::Key').map(({ arn }) => arn),
+    }),
   );
   const objects = started(
     await startS3Front({

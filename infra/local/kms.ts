@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readJson, writeJson } from './json-file.ts';
 import { bodyOf, type Loopback, serveLoopback } from './loopback.ts';
@@ -8,6 +8,8 @@ export interface KmsOptions {
   readonly dataFolder?: string;
   /** The HMAC keys of the stack, by their ARNs. */
   readonly keyArns: readonly string[];
+  /** New keys follow from this: a rehearsal of one seed has the same people and tickets each time. */
+  readonly keySeed?: string | undefined;
   readonly port?: number;
 }
 
@@ -19,8 +21,9 @@ interface GenerateMac {
 }
 
 /** KMS on this machine, as far as the key ring asks: `GenerateMac` with HMAC-SHA-256. */
-export async function startKms({ dataFolder, keyArns, port }: KmsOptions): Promise<Loopback> {
-  const keys = keyMaterial(dataFolder, keyArns);
+export async function startKms(options: KmsOptions): Promise<Loopback> {
+  const { keyArns, port } = options;
+  const keys = keyMaterial(options);
 
   function generateMac({ KeyId, MacAlgorithm, Message }: GenerateMac) {
     const arn = keyArns.find((each) => each === KeyId || each.endsWith(`:key/${KeyId}`));
@@ -64,13 +67,17 @@ class KmsRefusal extends Error {
 }
 
 /** The keys of the file; a key that the stack has since gained is made, and none is ever replaced. */
-function keyMaterial(dataFolder: string | undefined, arns: readonly string[]) {
+function keyMaterial({ dataFolder, keyArns, keySeed }: KmsOptions) {
   const file = dataFolder === undefined ? undefined : join(dataFolder, 'keys.json');
   const kept = file === undefined ? {} : (readJson<Record<string, string>>(file) ?? {});
-  const made = arns.filter((arn) => !(arn in kept));
+  const made = keyArns.filter((arn) => !(arn in kept));
+  const newKey = (arn: string) =>
+    keySeed === undefined
+      ? randomBytes(32)
+      : createHash('sha256').update(`${keySeed}/${arn}`).digest();
   const keys: Record<string, string> = {
     ...kept,
-    ...Object.fromEntries(made.map((arn) => [arn, randomBytes(32).toString('base64')])),
+    ...Object.fromEntries(made.map((arn) => [arn, newKey(arn).toString('base64')])),
   };
   if (file && made.length > 0) writeJson(file, keys, 0o600);
   return keys;

@@ -21,6 +21,7 @@ export interface PlatformOptions
       | 'startAt'
       | 'weigh'
       | 'environment'
+      | 'keySeed'
       | 'decide'
       | 'runs'
       | 'stampOf'

@@ -54,6 +54,7 @@ export type Paying =
   | 'told-twice'
   | 'pays-twice'
   | 'told-late'
+  | 'pays-in-the-last-ms'
   | 'pays-at-the-close'
   | 'pays-late'
   | 'never';
@@ -78,7 +79,7 @@ const preferrings: readonly Preferring[] = [
 
 const payings: readonly Paying[] = [
   ...['pays', 'pays-twice', 'told-late', 'told-twice', 'pays', 'pays-late', 'pays', 'never'],
-  ...['pays', 'pays-at-the-close', 'told-twice', 'pays', 'pays', 'pays', 'pays'],
+  ...['pays', 'pays-at-the-close', 'told-twice', 'pays', 'pays-in-the-last-ms', 'pays', 'pays'],
 ] as Paying[];
 
 /** Who somebody is, and what they will do; the later parts hold if they come so far. */

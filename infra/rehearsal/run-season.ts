@@ -65,6 +65,7 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
       startAt: startsAt,
       expectedCandidates: Math.max(leastExpected, candidates),
       officers: cast.officers,
+      keySeed: `rehearsal ${seed}`,
       stampOf: (headers) => {
         const played = headers[arrivalHeader];
         return typeof played === 'string' ? Number(played) : undefined;

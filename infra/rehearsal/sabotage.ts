@@ -147,7 +147,7 @@ const plants: Readonly<Record<string, (draft: Draft) => void>> = {
   },
   I23: (draft) => {
     const preference = locked(draft);
-    draft.put(preference, { choice: { ...choiceOf(preference), majorCode: '080901' } });
+    draft.put(preference, { choice: { ...choiceOf(preference), majorCode: '000000' } });
   },
   I24: (draft) => draft.put(locked(draft), { outcome: 'EXCLUDED' }),
   /** The last acknowledged save is gone without a trace: the store is what it was before it. */

@@ -77,7 +77,7 @@ export async function preferAndPay(company: Company): Promise<void> {
   await everyone(who('second-before'), (each, n) => saveAt(each, second - 1, n));
   await everyone(who('second-at'), (each, n) => saveAt(each, second, n));
   await everyone(who('second-after'), (each, n) => saveAt(each, second + 1, n));
-  await fees.atTheClose(second);
+  fees.atTheClose(second);
 
   await clock.moveTo(second + 10 * minuteMs);
   await readAll(choosers);
@@ -228,10 +228,11 @@ function feeDesk({ provider, clock }: Company) {
     },
 
     /** Paid at the last moment that counts, and at the first that does not; told later. */
-    async atTheClose(closesAt: number): Promise<void> {
-      for (const [n, waiting] of later.entries()) {
-        if (waiting.paying === 'pays-at-the-close')
-          waiting.payment = provider.take(waiting.order, closesAt - ((n + 1) % 2));
+    atTheClose(closesAt: number): void {
+      for (const waiting of later) {
+        const { paying, order } = waiting;
+        if (paying === 'pays-in-the-last-ms') waiting.payment = provider.take(order, closesAt - 1);
+        if (paying === 'pays-at-the-close') waiting.payment = provider.take(order, closesAt);
       }
     },
 

@@ -30,6 +30,22 @@ async function kms(keyArns = [identity, session]) {
 }
 
 describe('the local KMS', () => {
+  test('has the same keys each time under one seed, and others under another', async () => {
+    const macUnder = async (keySeed: string) => {
+      const started = await startKms({ keyArns: [identity], keySeed });
+      onTestFinished(() => started.stop());
+      const body = { KeyId: identity, MacAlgorithm: 'HMAC_SHA_256', Message: 'AA==' };
+      const headers = { 'x-amz-target': 'TrentService.GenerateMac' };
+      const said = await fetch(started.endpoint, {
+        ...{ method: 'POST', headers, body: JSON.stringify(body) },
+      });
+      return ((await said.json()) as { Mac: string }).Mac;
+    };
+    const mac = await macUnder('seven');
+    expect(await macUnder('seven')).toBe(mac);
+    expect(await macUnder('eight')).not.toBe(mac);
+  });
+
   test('makes the HMAC of its own key file, for a key by ARN and by id', async () => {
     const { mac } = await kms();
     const keys = JSON.parse(readFileSync(join(dataFolder, 'keys.json'), 'utf8'));
