@@ -14,7 +14,9 @@ export function localPage(
   refreshSeconds?: number,
 ): void {
   const refresh =
-    refreshSeconds === undefined ? '' : `<meta http-equiv="refresh" content="${refreshSeconds}">`;
+    refreshSeconds === undefined
+      ? ''
+      : `<script>setTimeout(() => location.reload(), ${refreshSeconds * 1000})</script>`;
   response
     .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
     .end(

@@ -48,7 +48,7 @@ TOTP code that the outbox shows.
   outbox       ${baseUrl}/local/outbox    text messages, TOTP codes
   cashier      ${baseUrl}/local/cashier
 
-It is ${beijing(seasonNow)} in the season; the yellow bar in the portal moves
+It is ${beijing(seasonNow)} in the season; the bar at the foot of the portal moves
 its clock forward. Ctrl-C ends it all, and the next start goes on from there;
 npm start -- --fresh begins anew. All is kept in ${dataFolder}.`;
 }

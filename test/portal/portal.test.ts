@@ -46,7 +46,7 @@ beforeAll(async () => {
   // Neither the device's zone nor its clock is that of the season.
   phone = await pageOf({ viewport: { width: 390, height: 844 }, hasTouch: true });
   desk = await pageOf({ viewport: { width: 1280, height: 900 } });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -101,10 +101,8 @@ async function moveTo(page: Page, stop: string): Promise<void> {
   const option = select.locator('option').filter({ hasText: stop });
   const to = Number(await option.getAttribute('value'));
   await select.selectOption(String(to));
-  await expect
-    .poll(() => opened.platform.cloud.clock.now(), { timeout: 30_000 })
-    .toBeGreaterThanOrEqual(to);
-  await expect.poll(() => select.isEnabled(), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => opened.platform.cloud.clock.now()).toBeGreaterThanOrEqual(to);
+  await expect.poll(() => select.isEnabled()).toBe(true);
 }
 
 async function signInStaff(page: Page, staffId: string): Promise<void> {
@@ -115,7 +113,7 @@ async function signInStaff(page: Page, staffId: string): Promise<void> {
   await press(page, '登录');
 }
 
-describe('a season by hand, in a browser', { timeout: 60_000 }, () => {
+describe('a season by hand, in a browser', () => {
   test('the first page says what comes next, in Chinese and in English one click away', async () => {
     await go(phone, '');
     await see(phone, '下一步：注册报名');
@@ -290,7 +288,7 @@ describe('a season by hand, in a browser', { timeout: 60_000 }, () => {
     await look(phone, 'submitted');
   });
 
-  test('an officer with a code takes the submission and passes it; the candidate’s page follows by itself', async () => {
+  test('an officer with a code takes the submission and returns it; the candidate sees what to mend, and only that', async () => {
     await moveTo(desk, '资格审核开始');
     await press(desk, '退出');
     await signInStaff(desk, 'reviewer-1');
@@ -301,6 +299,28 @@ describe('a season by hand, in a browser', { timeout: 60_000 }, () => {
       .poll(() => desk.evaluate('document.querySelector("img").naturalWidth'))
       .toBeGreaterThan(0);
     await look(desk, 'review');
+    await desk.getByLabel('不通过或退回的原因').selectOption('PHOTO_NOT_STANDARD');
+    await see(desk, /考生将看到：照片不是近期标准证件照/);
+    await press(desk, '退回修改');
+    await see(desk, `${me.name}：退回修改`);
+    await phone.reload();
+    await see(phone, /学校退回：照片不是近期标准证件照/);
+    expect(await phone.getByLabel('详细地址').count()).toBe(0);
+    await look(phone, 'returned');
+    await phone.locator('#evidence input[type=file]').setInputFiles({
+      name: 'photo.jpg',
+      mimeType: 'image/jpeg',
+      buffer: await syntheticPhoto(me),
+    });
+    await phone.getByAltText('标准电子近期照').waitFor();
+    await see(phone.locator('#evidence'), '已通过检查');
+    await press(phone, '重新提交');
+    await see(phone, '报名已提交，不需要操作。');
+  });
+
+  test('it is passed, and the candidate’s page follows by itself', async () => {
+    await press(desk, '领取下一个');
+    await see(desk, '第 2 次');
     await press(desk, '通过');
     await see(desk, `${me.name}：审核通过`);
     await look(desk, 'reviewed');

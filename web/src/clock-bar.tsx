@@ -14,6 +14,8 @@ interface LocalClock {
   readonly events: readonly { readonly at: number; readonly what: string }[];
 }
 
+/** So many of the newest happenings fit above the bar. */
+const eventsShown = 8;
 const paceMs = { moving: 400, standing: 5_000 };
 
 async function look(): Promise<LocalClock | undefined> {
@@ -52,15 +54,17 @@ export function ClockBar() {
   const move = async (to: number) => {
     setRefusal(undefined);
     setClock({ ...clock, moving: true });
-    const answer = await fetch('/local/clock', { method: 'POST', body: JSON.stringify({ to }) });
-    const said = (await answer.json()) as LocalClock & { message?: string };
-    if (answer.ok) {
-      noteServerTime(said.now);
-      setClock(said);
-    } else {
-      setRefusal(said.message);
-      setClock(await look());
+    const body = JSON.stringify({ to });
+    const answer = await fetch('/local/clock', { method: 'POST', body }).catch(() => undefined);
+    if (answer?.ok) {
+      const moved = (await answer.json()) as LocalClock;
+      noteServerTime(moved.now);
+      setClock(moved);
+      return;
     }
+    const { message } = (await answer?.json().catch(() => ({}))) ?? {};
+    setRefusal(message ?? say('连接不上本机平台。', 'The platform does not answer.'));
+    setClock((await look()) ?? { ...clock, moving: false });
   };
   const ahead = clock.stops.filter(({ at }) => at > now);
   const next = clock.nextEdge;
@@ -104,7 +108,7 @@ export function ClockBar() {
           </p>
           {refusal !== undefined && <p role="alert">{refusal}</p>}
           <ol>
-            {clock.events.map((event) => (
+            {clock.events.slice(0, eventsShown).map((event) => (
               <li key={`${event.at}${event.what}`}>
                 <time>{beijing(event.at)}</time> {event.what}
               </li>

@@ -14,28 +14,49 @@ export function EvidencePart({ me, done }: { me: Me; done: () => Promise<void> }
   const season = useSeason();
   const { busy, error, act } = useAct();
   const isReady = evidenceIsThere({ me, season });
+  const isReturned = me.application.state === 'RETURNED';
+  const unlocked = season.reasonOf(me.application.reasonCode)?.evidence ?? [];
+  const kinds = me.evidenceNeeded.filter((kind) => !isReturned || unlocked.includes(kind));
   const groups =
     season.rules.categories.find(({ id }) => id === me.application.claim.category)?.evidence ?? [];
   const choices = groups.filter((group) => group.length > 1);
   return (
     <>
-      <Section title={say('二、照片和材料', '2. Photo and papers')} id="evidence">
-        {choices.map((group) => (
-          <p key={group.join()} className="note">
-            {say('以下材料交其中一种即可：', 'One of these is enough: ')}
-            {group.map(season.evidenceWord).join(say('、', ', '))}
-          </p>
-        ))}
-        {me.evidenceNeeded.map((kind) => (
-          <EvidenceSlot key={kind} kind={kind} me={me} done={done} />
-        ))}
-      </Section>
-      <Section title={say('三、提交', '3. Submit')} tone="important" id="submit">
+      {kinds.length > 0 && (
+        <Section
+          title={
+            isReturned
+              ? say('重新上传材料', 'Upload again')
+              : say('二、照片和材料', '2. Photo and papers')
+          }
+          id="evidence"
+        >
+          {choices.map((group) => (
+            <p key={group.join()} className="note">
+              {say('以下材料交其中一种即可：', 'One of these is enough: ')}
+              {group.map(season.evidenceWord).join(say('、', ', '))}
+            </p>
+          ))}
+          {kinds.map((kind) => (
+            <EvidenceSlot key={kind} kind={kind} me={me} done={done} />
+          ))}
+        </Section>
+      )}
+      <Section
+        title={isReturned ? say('重新提交', 'Submit again') : say('三、提交', '3. Submit')}
+        tone="important"
+        id="submit"
+      >
         <p>
-          {say(
-            '现在仍是草稿。提交后由所在学校审核，才算完成报名；报名截止前可以撤回修改。',
-            'This is still a draft. Only a submission is reviewed by your school and counts; it can be pulled back until registration closes.',
-          )}
+          {isReturned
+            ? say(
+                '改好退回的内容后重新提交，学校将再次审核。',
+                'When it is mended, submit again: your school will review it once more.',
+              )
+            : say(
+                '现在仍是草稿。提交后由所在学校审核，才算完成报名；报名截止前可以撤回修改。',
+                'This is still a draft. Only a submission is reviewed by your school and counts; it can be pulled back until registration closes.',
+              )}
         </p>
         <Problem of={error} />
         <p className="ways">
@@ -52,7 +73,7 @@ export function EvidencePart({ me, done }: { me: Me; done: () => Promise<void> }
               })
             }
           >
-            {say('提交报名', 'Submit')}
+            {isReturned ? say('重新提交', 'Submit again') : say('提交报名', 'Submit')}
           </button>
           {!isReady && (
             <span className="hint">
@@ -67,7 +88,7 @@ export function EvidencePart({ me, done }: { me: Me; done: () => Promise<void> }
 
 function EvidenceSlot({ kind, me, done }: { kind: Kind; me: Me; done: () => Promise<void> }) {
   const say = useSay();
-  const { rules, evidenceWord, reasonOf } = useSeason();
+  const { rules, evidenceWord } = useSeason();
   const { busy, error, act } = useAct();
   const [picture, setPicture] = useState<string>();
   useEffect(() => () => URL.revokeObjectURL(picture ?? ''), [picture]);
@@ -76,8 +97,6 @@ function EvidenceSlot({ kind, me, done }: { kind: Kind; me: Me; done: () => Prom
     .toSorted((a, b) => b.changedAt - a.changedAt)[0];
   const limit = rules.evidence.find((one) => one.kind === kind);
   const limits = limitWords();
-  const unlocked = reasonOf(me.application.reasonCode)?.evidence ?? [];
-  const isOpen = me.application.state !== 'RETURNED' || unlocked.includes(kind);
 
   /** What the season takes, in words: `JPG、PNG，不超过 15 MB；…`. */
   function limitWords(): string {
@@ -135,27 +154,25 @@ function EvidenceSlot({ kind, me, done }: { kind: Kind; me: Me; done: () => Prom
           </p>
         )}
         <p className="hint">{limits}</p>
-        {isOpen && (
-          <label className={`button second ${busy ? 'busy' : ''}`}>
-            {busy
-              ? say('正在上传…', 'Uploading…')
-              : latest === undefined
-                ? say('选择文件', 'Choose a file')
-                : say('重新上传', 'Replace it')}
-            <span className="visually-hidden"> {evidenceWord(kind)}</span>
-            <input
-              className="visually-hidden"
-              type="file"
-              accept={Object.keys(limit?.maxBytes ?? {}).join(',')}
-              disabled={busy}
-              onChange={(event) => {
-                const file = event.target.files?.[0];
-                event.target.value = '';
-                if (file !== undefined) void send(file);
-              }}
-            />
-          </label>
-        )}
+        <label className={`button second ${busy ? 'busy' : ''}`}>
+          {busy
+            ? say('正在上传…', 'Uploading…')
+            : latest === undefined
+              ? say('选择文件', 'Choose a file')
+              : say('重新上传', 'Replace it')}
+          <span className="visually-hidden"> {evidenceWord(kind)}</span>
+          <input
+            className="visually-hidden"
+            type="file"
+            accept={Object.keys(limit?.maxBytes ?? {}).join(',')}
+            disabled={busy}
+            onChange={(event) => {
+              const file = event.target.files?.[0];
+              event.target.value = '';
+              if (file !== undefined) void send(file);
+            }}
+          />
+        </label>
         <Problem of={error} />
       </div>
       {picture !== undefined && <img src={picture} alt={evidenceWord(kind)} className="preview" />}

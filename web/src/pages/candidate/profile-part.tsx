@@ -70,6 +70,7 @@ export function ProfilePart({ me, done }: { me: Me; done: () => Promise<void> })
   const shown = (field: FormField) => edits[field]?.value ?? saved[field];
   const isReturned = me.application.state === 'RETURNED';
   const unlocked = reasonOf(me.application.reasonCode)?.fields ?? [];
+  // What was not returned cannot be changed, and is not asked for (features F5).
   const isOpen = (field: FormField) => !isReturned || unlocked.includes(partOf[field] ?? field);
 
   const save = () =>
@@ -136,9 +137,17 @@ export function ProfilePart({ me, done }: { me: Me; done: () => Promise<void> })
       </p>
     );
   }
+  if (isReturned && unlocked.length === 0) return null;
   const isDirty = fields.some((field) => shown(field) !== saved[field]);
   return (
-    <Section title={say('一、个人信息', '1. Your information')} id="profile">
+    <Section
+      title={
+        isReturned
+          ? say('修改个人信息', 'Mend your information')
+          : say('一、个人信息', '1. Your information')
+      }
+      id="profile"
+    >
       <form
         noValidate
         onSubmit={(event) => {
@@ -192,13 +201,15 @@ export function ProfilePart({ me, done }: { me: Me; done: () => Promise<void> })
         <Problem of={error} names={pathNames} />
         <p className="ways">
           <button type="submit" disabled={busy}>
-            {say('保存草稿', 'Save the draft')}
+            {isReturned ? say('保存修改', 'Save') : say('保存草稿', 'Save the draft')}
           </button>
           <span className="hint" role="status">
             {isDirty
               ? say('有未保存的修改', 'There are unsaved changes')
-              : me.application.profile !== undefined &&
-                say('已保存为草稿，尚未提交', 'Saved as a draft, not submitted')}
+              : isReturned
+                ? say('已保存，尚未重新提交', 'Saved, not submitted again')
+                : me.application.profile !== undefined &&
+                  say('已保存为草稿，尚未提交', 'Saved as a draft, not submitted')}
           </span>
         </p>
       </form>

@@ -186,7 +186,7 @@ function toTicket(standing: Standing): NextStep {
   if (!paid && now < fee.closesAt) {
     const text = say(
       '志愿已保存。请缴纳考试费，逾期视为放弃。',
-      'Your preference is saved. Pay the fee: without it you give up.',
+      'Your preference is saved. Pay the fee: not paying in time counts as giving up.',
     );
     return { kind: 'act', text, until: fee.closesAt, part: 'fee' };
   }
