@@ -258,6 +258,7 @@ describe('the review', () => {
     await who.bo.handInPhoto();
     await settle();
     await who.bo.submit();
+    await settle();
     expect(await northern?.review(() => passed)).toBe(1);
     await who.bo.signIn();
     expect((await who.bo.me()).application).toMatchObject({ state: 'PASSED', revision: 2 });

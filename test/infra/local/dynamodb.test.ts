@@ -69,7 +69,7 @@ describe('the store on disk', () => {
   test('ends with its parent, even when that is killed', async () => {
     const { parent, store } = await parentOfStore();
     parent.kill('SIGKILL');
-    await expect.poll(() => isAlive(store.pid), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => isAlive(store.pid)).toBe(false);
   });
 
   test('is started anew on the same folder right after its parent was killed', async () => {
