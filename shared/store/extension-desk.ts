@@ -1,13 +1,12 @@
 import type { Application } from '../domain/application/application.ts';
-import { lastingUntil, windowOf } from '../domain/calendar/calendar.ts';
 import { calendarFault } from '../domain/calendar/calendar-faults.ts';
 import { ticketsPreparedAt } from '../domain/calendar/edges.ts';
-import { requireExtendable } from '../domain/calendar/extension.ts';
+import { extendedCloses, requireExtendable } from '../domain/calendar/extension.ts';
 import type { RequestMark } from '../domain/kernel/ids.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import { extending } from '../domain/preference/moves.ts';
 import { roundPlanOf, type Settings } from '../seasons/season-file.ts';
-import type { CalendarReader, PublishedCalendar } from './calendar-store.ts';
+import type { CalendarReader } from './calendar-store.ts';
 import type { ExtensionStore } from './extension-store.ts';
 import type { LockStore } from './lock-store.ts';
 import type { PreferenceStore } from './preference-store.ts';
@@ -56,7 +55,8 @@ export function extensionDesk({
     const current = await calendar.fresh();
     const rules = await settings.fresh();
     const preparedAt = ticketsPreparedAt(current, roundPlanOf(rules));
-    requireExtendable(current, application.extensions ?? {}, change, at, preparedAt);
+    const { extensions = {} } = application;
+    requireExtendable(current, extensions, change, at, { ...rules.round, preparedAt });
     return { application, current, rules };
   };
 
@@ -75,7 +75,7 @@ export function extensionDesk({
       const granted = await store.grant({
         proposal,
         application,
-        extensions: extendedCloses(application, change, current, rules),
+        extensions: extendedCloses(current, application.extensions ?? {}, change, rules.round),
         preference: await raisedPreference(application, change, rules, { by, at }),
         ...{ by, at, done },
       });
@@ -101,19 +101,4 @@ export function extensionDesk({
     if (write === undefined) throw calendarFault('ExtensionTooLate', { window });
     return { of, write };
   }
-}
-
-/** The person's later closes. Whoever may choose for longer may pay for longer: the fee follows the choice. */
-function extendedCloses(
-  { extensions = {} }: Application,
-  { window, closesAt }: ExtensionChange,
-  current: PublishedCalendar,
-  { round }: Settings,
-): Record<string, Instant> {
-  const closes = { ...extensions, [window]: closesAt };
-  const { feeWindow } = round;
-  const feeCloses = lastingUntil(windowOf(current, feeWindow), extensions[feeWindow]);
-  return window === round.window && closesAt > feeCloses
-    ? { ...closes, [feeWindow]: closesAt }
-    : closes;
 }

@@ -33,6 +33,7 @@ let windows: Map<string, { opensAt: number; closesAt: number }>;
 const of = (id: string) => windows.get(id) ?? { opensAt: 0, closesAt: 0 };
 const second = 1_000;
 /** When what a close changes is done: its grace is over, and the workflow has settled. */
+const minute = 60 * second;
 const graceOver = 125 * second;
 
 beforeAll(async () => {
@@ -393,7 +394,7 @@ describe('the fee', () => {
 
   test('whose close is missed is not paid', async () => {
     const { closesAt } = of('W13');
-    await moveTo(closesAt + graceOver);
+    await moveTo(closesAt + graceOver + minute);
     expect(await who.bo.openOrder()).toMatchObject({ ok: false, status: 409 });
     expect((await who.bo.me()).payment?.state).toBe('UNPAID_CLOSED');
   });

@@ -1,9 +1,11 @@
 import type { Application } from '../../../shared/domain/application/application.ts';
-import type { Clock, Instant } from '../../../shared/domain/kernel/instant.ts';
+import { sealingMs } from '../../../shared/domain/calendar/edges.ts';
+import { after, type Clock, type Instant } from '../../../shared/domain/kernel/instant.ts';
 import { feeCloseMove, feeCloseMoves } from '../../../shared/domain/payment/close-fee.ts';
 import { feeOf, openedOrder } from '../../../shared/domain/payment/order.ts';
 import type { Payment } from '../../../shared/domain/payment/payment.ts';
-import type { Preference } from '../../../shared/domain/preference/preference.ts';
+import { locksAt, NONE, type Preference } from '../../../shared/domain/preference/preference.ts';
+import { type Graces, sealableFrom } from '../../../shared/domain/preference/round.ts';
 import type { EdgeRecord } from '../../../shared/store/edge-store.ts';
 import type { PreferenceStore } from '../../../shared/store/preference-store.ts';
 import type { SeasonPass } from '../../../shared/store/season-pass.ts';
@@ -25,18 +27,24 @@ interface Payer {
   readonly payment: Payment | undefined;
 }
 
-/** The fee window has closed: who has a choice that costs something and has not paid gives up (domain FEE-5). */
+/**
+ * The fee window has closed: who has a choice that costs something and has not paid gives up (domain FEE-5). The fee
+ * follows the sealed choice: whoever may still choose, or chose in the last moment, is looked at when it is sealed.
+ */
 export function closeFees({ people, preferences, settings, now }: CloseFeesDeps): ShardPass {
   return async (edge, shard) => {
     const rules = await settings.fresh();
-    const round = rules.round.id;
-    return walk(payers(edge, round, shard), ({ preference, application, payment }) => {
-      const category = preference.choice?.category;
-      if (application?.state !== 'ELIGIBLE' || category === undefined)
-        return Promise.resolve('unchanged' as const);
-      const later = deferral(edge, application.extensions, now());
-      if (later !== undefined) return Promise.resolve(later);
-      return close(application, round, feeOf(rules.categories, category), payment);
+    const { id: round, lockPolicy: policy, confirmGraceMs } = rules.round;
+    return walk(payers(edge, round, shard), async ({ preference, application, payment }) => {
+      if (application?.state !== 'ELIGIBLE') return 'unchanged';
+      const later =
+        deferral(edge, application.extensions, now()) ??
+        untilSealed(preference, { policy, confirmGraceMs }, now());
+      if (later !== undefined) return later;
+      const { lockedChoice } = preference;
+      if (lockedChoice === undefined || lockedChoice === NONE) return 'unchanged';
+      const amountFen = feeOf(rules.categories, lockedChoice.category);
+      return close(application, round, amountFen, payment);
     });
   };
 
@@ -79,6 +87,13 @@ export function closeFees({ people, preferences, settings, now }: CloseFeesDeps)
       return undefined;
     });
   }
+}
+
+/** When a preference that is not sealed yet may be. */
+function untilSealed(preference: Preference, graces: Graces, now: Instant) {
+  if (preference.sealedAt !== undefined) return undefined;
+  const sealable = sealableFrom(graces, locksAt(preference));
+  return { deferredUntil: after(sealable > now ? sealable : now, sealingMs) };
 }
 
 /** The order of somebody who never asked for one, as it is at the close. */

@@ -21,9 +21,10 @@ export function expireDrafts({ people, now }: ExpireDraftsDeps): ShardPass {
   function expire(edge: EdgeRecord, first: Application): Promise<Passed> {
     let read: Application | undefined = first;
     return untilSettled(async () => {
-      if (read === undefined || !isFrom(read)) return 'unchanged';
+      if (read === undefined || !mayBeDraft(read)) return 'unchanged';
       const later = deferral(edge, read.extensions, now());
       if (later !== undefined) return later;
+      if (!isOneOf(applicationMoves.expire.from, read.state)) return 'unchanged';
       if (await people.move(read, 'expire', now(), read.claim)) return 'moved';
       [read] = await people.applicationsOf([first.candidateId]);
       return undefined;
@@ -31,6 +32,12 @@ export function expireDrafts({ people, now }: ExpireDraftsDeps): ShardPass {
   }
 }
 
-function isFrom({ state }: Application): boolean {
-  return (applicationMoves.expire.from as readonly string[]).includes(state);
+/** A draft, or what a person with more time may still make one again. */
+function mayBeDraft({ state }: Application): boolean {
+  const { expire, reopen } = applicationMoves;
+  return isOneOf([...expire.from, ...reopen.from], state);
+}
+
+function isOneOf(states: readonly string[], state: string): boolean {
+  return states.includes(state);
 }

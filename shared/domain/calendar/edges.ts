@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SeasonId, WindowId } from '../kernel/ids.ts';
-import { after, dayInMs, Instant, secondInMs } from '../kernel/instant.ts';
+import { after, dayInMs, Instant, minuteInMs, secondInMs } from '../kernel/instant.ts';
 import { type Calendar, windowOf } from './calendar.ts';
 
 /** A round of preferences as the calendar sees it: its windows, and which of its two instants lock (lock.md §3). */
@@ -15,6 +15,9 @@ export interface RoundPlan {
 
 /** A close that changes records waits this long, so that a request in flight is not beaten by the job (design §4). */
 export const graceMs = 120 * secondInMs;
+
+/** The fee follows the sealed choice, and the sealing begins after the same grace: it is given so long. */
+export const sealingMs = minuteInMs;
 
 /** Seats and ticket files are made this long before anybody may print. */
 const prepareTicketsMs = dayInMs;
@@ -94,8 +97,13 @@ function edge(
   at: Instant,
   flow: Flow,
 ): CalendarEdge {
-  const actsAt = name === 'close' && flow.kind === 'pass' ? after(at, graceMs) : at;
+  const actsAt = name === 'close' && flow.kind === 'pass' ? after(at, passGraceMs(flow.pass)) : at;
   return { edgeId: `${windowId}-${name}-${at}`, windowId, edge: name, at, actsAt, flow };
+}
+
+/** How long after its close a pass acts. */
+function passGraceMs(pass: PassName): number {
+  return pass === 'close-fees' ? graceMs + sealingMs : graceMs;
 }
 
 function openFlow(id: WindowId, input: { seasonId: SeasonId; at: Instant }): Flow {

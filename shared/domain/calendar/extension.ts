@@ -3,12 +3,27 @@ import type { Instant } from '../kernel/instant.ts';
 import { type Calendar, lastingUntil, windowOf } from './calendar.ts';
 import { calendarFault } from './calendar-faults.ts';
 import { personalCalendar } from './changes.ts';
+import type { RoundPlan } from './edges.ts';
 import { calendarMistakes } from './order-rules.ts';
 
 /** More time in one window for one person (features C6). */
 export interface Extension {
   readonly window: WindowId;
   readonly closesAt: Instant;
+}
+
+/** The person's later closes. Whoever may choose for longer may pay for longer: the fee follows the choice. */
+export function extendedCloses(
+  calendar: Calendar,
+  extensions: Readonly<Record<string, Instant>>,
+  { window, closesAt }: Extension,
+  { window: choiceWindow, feeWindow }: Pick<RoundPlan, 'window' | 'feeWindow'>,
+): Record<string, Instant> {
+  const closes = { ...extensions, [window]: closesAt };
+  const feeCloses = lastingUntil(windowOf(calendar, feeWindow), extensions[feeWindow]);
+  return window === choiceWindow && closesAt > feeCloses
+    ? { ...closes, [feeWindow]: closesAt }
+    : closes;
 }
 
 /**
@@ -18,11 +33,12 @@ export interface Extension {
 export function requireExtendable(
   calendar: Calendar,
   extensions: Readonly<Record<string, Instant>>,
-  { window, closesAt }: Extension,
+  extension: Extension,
   at: Instant,
   /** Tickets are prepared for all at once: nobody's choice may still be open then. */
-  preparedAt: Instant,
+  { preparedAt, ...round }: Pick<RoundPlan, 'window' | 'feeWindow'> & { preparedAt: Instant },
 ): void {
+  const { window, closesAt } = extension;
   const own = lastingUntil(windowOf(calendar, window), extensions[window]);
   if (at >= own) throw calendarFault('ExtensionTooLate', { window });
   if (closesAt <= own || closesAt >= preparedAt) {
@@ -35,8 +51,7 @@ export function requireExtendable(
     };
     throw calendarFault('CalendarInvalid', { fields: [field] });
   }
-  const fields = calendarMistakes(
-    personalCalendar(calendar, { ...extensions, [window]: closesAt }),
-  );
+  const closes = extendedCloses(calendar, extensions, extension, round);
+  const fields = calendarMistakes(personalCalendar(calendar, closes));
   if (fields.length > 0) throw calendarFault('CalendarInvalid', { fields });
 }

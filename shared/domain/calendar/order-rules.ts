@@ -15,6 +15,7 @@ export type EdgeName = `${WindowId}.${Edge}`;
 /**
  * The order of the season (domain I03): each first instant is not after the second. Equal is allowed, since
  * windows are half-open; that a window opens before it closes, and lies inside its parent, holds for every one.
+ * Whoever may still choose may still pay: the fee never closes before the choice (notice L73).
  */
 const order = [
   ['W01.closesAt', 'W02.opensAt'],
@@ -24,6 +25,7 @@ const order = [
   ['W09.closesAt', 'W10.opensAt'],
   ['W10.opensAt', 'W11.opensAt'],
   ['W11.closesAt', 'W10.closesAt'],
+  ['W10.closesAt', 'W13.closesAt'],
   ['W10.closesAt', 'W14.opensAt'],
 ] as const satisfies readonly (readonly [EdgeName, EdgeName])[];
 

@@ -70,14 +70,17 @@ export function roundFrom(
   return { ...settings, ...instantsOf(settings.policy, windows), cal: 1 };
 }
 
+/** What of a round decides how long after an instant something may still follow. */
+export type Graces = Pick<Round, 'policy' | 'confirmGraceMs'>;
+
 /** How long after its instant a confirmation is still taken. */
-export function confirmGraceOf({ policy, confirmGraceMs = 0 }: Round): number {
+export function confirmGraceOf({ policy, confirmGraceMs = 0 }: Graces): number {
   return policy === 'REQUIRE_CONFIRM' ? confirmGraceMs : 0;
 }
 
 /** From when the pass for `instant` may seal: every write that arrived in time has ended by then. */
-export function sealableFrom(round: Round, instant: Instant): Instant {
-  return after(instant, confirmGraceOf(round) + sealGraceMs);
+export function sealableFrom(graces: Graces, instant: Instant): Instant {
+  return after(instant, confirmGraceOf(graces) + sealGraceMs);
 }
 
 /**

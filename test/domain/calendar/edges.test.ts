@@ -40,12 +40,17 @@ describe('the edges of a calendar', () => {
     ['W02-close', 'expire-drafts'],
     ['W04-close', 'overdue-reviews'],
     ['W09-close', 'settle-eligibility'],
-    ['W13-close', 'close-fees'],
   ])('%s is followed by the pass %s, two minutes after the close', (start, pass) => {
     const edge = edges().find(({ edgeId }) => edgeId.startsWith(start));
     expect(edge?.flow).toEqual({ kind: 'pass', pass });
     expect((edge?.actsAt ?? 0) - (edge?.at ?? 0)).toBe(graceMs);
     expect(graceMs).toBe(120_000);
+  });
+
+  test('close the fees a minute later than that: the sealing of the choices goes before', () => {
+    const edge = edges().find(({ edgeId }) => edgeId.startsWith('W13-close'));
+    expect(edge?.flow).toEqual({ kind: 'pass', pass: 'close-fees' });
+    expect((edge?.actsAt ?? 0) - (edge?.at ?? 0)).toBe(graceMs + 60_000);
   });
 
   test('that change no record by a pass act at their instant', () => {

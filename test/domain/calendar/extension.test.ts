@@ -13,7 +13,9 @@ const judge =
     extensions: Record<string, Instant> = {},
   ) =>
   () =>
-    requireExtendable(hunan.calendar, extensions, { window, closesAt }, approvedAt, preparedAt);
+    requireExtendable(hunan.calendar, extensions, { window, closesAt }, approvedAt, {
+      ...{ window: 'W10', feeWindow: 'W13', preparedAt },
+    });
 const closes = at('2024-02-02T17:00');
 const named = (name: string) => expect.objectContaining({ name });
 
@@ -42,7 +44,9 @@ describe('more time for one person', () => {
     const beyondParent = at('2024-03-25T17:30');
     const inW11 = at('2024-03-24T16:00');
     expect(judge('W11', beyondParent, inW11)).toThrow(named('CalendarInvalid'));
-    expect(judge('W11', beyondParent, inW11, { W10: beyondParent })).not.toThrow();
+    expect(
+      judge('W11', beyondParent, inW11, { W10: beyondParent, W13: beyondParent }),
+    ).not.toThrow();
   });
 
   test('ends before the tickets are prepared', () => {

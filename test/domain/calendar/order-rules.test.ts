@@ -8,10 +8,12 @@ import { at, hunan, withWindow } from './season.ts';
 
 const paths = (calendar: Calendar) => calendarMistakes(calendar).map(({ path }) => path);
 
-/** Domain I03, copied from the page; `calendarMistakes` has it as pairs. */
-const invariant =
+/** Domain I03, copied from the page, and what follows from notice L73; `calendarMistakes` has them as pairs. */
+const invariants = [
   'W01.closes ≤ W02.opens < W02.closes ≤ W04.opens < W04.closes ≤ W06.closes ≤ W09.opens < W09.closes ' +
-  '≤ W10.opens ≤ W11.opens < W11.closes ≤ W10.closes ≤ W14.opens';
+    '≤ W10.opens ≤ W11.opens < W11.closes ≤ W10.closes ≤ W14.opens',
+  'W10.closes ≤ W13.closes',
+];
 
 /** Whether the sentence above and the rules on parents, missing windows and open < close hold: read, not computed. */
 function obeys(windows: readonly Window[]): boolean {
@@ -22,10 +24,11 @@ function obeys(windows: readonly Window[]): boolean {
     const window = byId.get(id);
     return Number(edge === 'opens' ? window?.opensAt : window?.closesAt);
   };
-  const words = invariant.split(' ');
-  for (let i = 0; i + 2 < words.length; i += 2) {
-    const [a, sign, b] = [instant(words[i] ?? ''), words[i + 1], instant(words[i + 2] ?? '')];
-    if (sign === '<' ? !(a < b) : !(a <= b)) return false;
+  for (const words of invariants.map((line) => line.split(' '))) {
+    for (let i = 0; i + 2 < words.length; i += 2) {
+      const [a, sign, b] = [instant(words[i] ?? ''), words[i + 1], instant(words[i + 2] ?? '')];
+      if (sign === '<' ? !(a < b) : !(a <= b)) return false;
+    }
   }
   return windows.every(({ opensAt, closesAt, parent }) => {
     const around = byId.get(parent ?? '');

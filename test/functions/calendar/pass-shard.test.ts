@@ -99,6 +99,18 @@ describe('the close of registration', () => {
     expect((await desk.application(candidateId)).state).toBe('EXPIRED');
   });
 
+  test('waits for who has submitted and may still make it a draft again', async () => {
+    const own = later(closes['expire-drafts'][1], 3_600_000);
+    const desk = await passDesk('expire-drafts');
+    const candidateId = await desk.person('SUBMITTED', { extensions: { W02: own } });
+    const revisitAt = later(own, 120_000);
+    expect(await desk.run()).toEqual({ moved: 0, unchanged: 0, deferred: 1, revisitAt });
+    await desk.client.send(reaching(desk.tableName, candidateId, 'DRAFT'));
+    desk.clock.now = revisitAt;
+    expect(await desk.run()).toEqual({ moved: 1, unchanged: 0, deferred: 0 });
+    expect((await desk.application(candidateId)).state).toBe('EXPIRED');
+  });
+
   test('reports the earliest of several longer times', async () => {
     const desk = await passDesk('expire-drafts');
     for (const minutes of [90, 30, 60]) {
@@ -245,11 +257,11 @@ describe('the end of publicity', () => {
 });
 
 describe('the close of the fee window', () => {
-  const feeDesk = () => passDesk('close-fees');
+  const feeDesk = () => passDesk('close-fees', { afterGraceMs: 60_000 });
   type FeeDesk = Awaited<ReturnType<typeof feeDesk>>;
   const chooser = async (desk: FeeDesk, category?: 'GENERAL' | 'EXEMPT_VETERAN', more = {}) => {
     const candidateId = await desk.person('ELIGIBLE', more);
-    await desk.preference(candidateId, category);
+    await desk.preference(candidateId, category, { sealed: true });
     return candidateId;
   };
   const stateOf = async (desk: FeeDesk, candidateId: string) => {
@@ -292,9 +304,20 @@ describe('the close of the fee window', () => {
     const own = later(desk.closesAt, 3_600_000);
     const extended = await chooser(desk, 'GENERAL', { extensions: { W10: own, W13: own } });
     const withdrawn = await desk.person('WITHDRAWN');
-    await desk.preference(withdrawn, 'GENERAL');
+    await desk.preference(withdrawn, 'GENERAL', { sealed: true });
     expect(await desk.run()).toMatchObject({ moved: 0, unchanged: 1, deferred: 1 });
     expect(await stateOf(desk, extended)).toBeUndefined();
     expect(await stateOf(desk, withdrawn)).toBeUndefined();
+  });
+
+  test('looks again at whose choice is not sealed yet: it may still be made, in time', async () => {
+    const desk = await feeDesk();
+    const candidateId = await desk.person('ELIGIBLE');
+    await desk.preference(candidateId);
+    const revisitAt = later(desk.now(), 60_000);
+    expect(await desk.run()).toEqual({ moved: 0, unchanged: 0, deferred: 1, revisitAt });
+    await desk.preference(candidateId, 'GENERAL', { sealed: true });
+    expect(await desk.run()).toEqual({ moved: 1, unchanged: 0, deferred: 0 });
+    expect(await stateOf(desk, candidateId)).toEqual(['UNPAID_CLOSED', 13_000]);
   });
 });

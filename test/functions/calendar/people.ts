@@ -5,7 +5,7 @@ import type { Category, SeasonId } from '../../../shared/domain/kernel/ids.ts';
 import type { Instant } from '../../../shared/domain/kernel/instant.ts';
 import { Payment } from '../../../shared/domain/payment/payment.ts';
 import { present } from '../../../shared/domain/preference/guard.ts';
-import { openPreference } from '../../../shared/domain/preference/preference.ts';
+import { NONE, openPreference } from '../../../shared/domain/preference/preference.ts';
 import { ReviewTask } from '../../../shared/domain/review/review-task.ts';
 import {
   accountKey,
@@ -75,7 +75,7 @@ export function peopleOf(desk: Desk) {
     },
 
     /** A preference of the round, with a choice in this category if one is given. */
-    async preference(candidateId: string, category?: Category, shard = 0) {
+    async preference(candidateId: string, category?: Category, { shard = 0, sealed = false } = {}) {
       const { round } = await desk.locks.find({ seasonId, round: 'R1' }, 't2');
       const ref = {
         seasonId: seasonId as SeasonId,
@@ -88,6 +88,7 @@ export function peopleOf(desk: Desk) {
       await put(desk, preferenceKey(ref), {
         ...preference,
         ...(category !== undefined && { choice }),
+        ...(sealed && { sealedAt: round.t2, lockedChoice: category === undefined ? NONE : choice }),
       });
     },
 
