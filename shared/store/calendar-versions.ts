@@ -1,10 +1,11 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { windowOf } from '../domain/calendar/calendar.ts';
 import { calendarFault } from '../domain/calendar/calendar-faults.ts';
+import type { CalendarEdge } from '../domain/calendar/edges.ts';
 import { proposalMoves } from '../domain/calendar/proposal.ts';
-import { after, type Instant, minuteInMs } from '../domain/kernel/instant.ts';
-import { absent, compare, type Write } from '../domain/preference/guard.ts';
-import { type Lock, locksOf, movingInstant } from '../domain/preference/lock.ts';
+import type { Instant } from '../domain/kernel/instant.ts';
+import { absent, type Write } from '../domain/preference/guard.ts';
+import { type Lock, locksOf, movingInstants } from '../domain/preference/lock.ts';
 import { type Round, roundFrom } from '../domain/preference/round.ts';
 import { type SeasonFile, type Settings, seasonEdges } from '../seasons/season-file.ts';
 import type { PublishedCalendar } from './calendar-store.ts';
@@ -19,7 +20,7 @@ import {
   roundKey,
   settingsKey,
 } from './keys.ts';
-import { moveUpdate, refusedTransaction } from './move.ts';
+import { metAnother, moveUpdate, refusedTransaction } from './move.ts';
 import type { ApprovedProposal, Proposal } from './proposal-store.ts';
 
 export interface SeasonToPublish {
@@ -124,7 +125,6 @@ export function calendarVersions(client: DynamoDBDocumentClient, tableName: stri
      * edge that would move has begun to act, so the change comes too late for good.
      */
     async activate(activation: Activation): Promise<'active' | 'changed' | 'acted'> {
-      if (movesOpenedRound(activation)) return 'acted';
       const first = versionWrites(tableName, activation);
       const then = roundWrites(tableName, activation);
       const last = unbegunChecks(tableName, activation);
@@ -133,6 +133,7 @@ export function calendarVersions(client: DynamoDBDocumentClient, tableName: stri
         await client.send(new TransactWriteCommand({ TransactItems }));
         return 'active';
       } catch (error) {
+        if (metAnother(error)) return 'changed';
         const refused = refusedTransaction(error);
         if (refused === undefined) throw error;
         const judgedOn = first.length + Math.min(then.length, 1);
@@ -174,47 +175,30 @@ function versionWrites(tableName: string, { current, next, proposal, at }: Activ
   ];
 }
 
-/** The round, first, and each lock whose instant moves (lock.md §4); none if the calendar leaves the round alone. */
+/** The round, first, and each lock whose instant moves; none if the calendar leaves the round alone. */
 function roundWrites(tableName: string, { next, settings, round, locks, proposal }: Activation) {
-  const { opensAt, t1, t2 } = roundOf(next, settings);
-  if (opensAt === round.opensAt && t1 === round.t1 && t2 === round.t2) return [];
-
   const { approvedAt, approvedBy: by } = proposal;
+  const moved = movingInstants(round, locks, { to: roundOf(next, settings), approvedAt, by });
+  if (moved === undefined) return [];
   const update = (key: Key, write: Write) => ({
     Update: { TableName: tableName, Key: key, ...conditionalUpdate(write) },
   });
-  const instants = { t1, t2 };
   return [
-    update(roundKey(round), {
-      guard: compare('cal', '=', ':cal'),
-      given: { cal: round.cal },
-      change: {
-        set: { opensAt, t1, t2, cal: round.cal + 1, changedAt: approvedAt, changedBy: by },
-      },
-    }),
-    ...locks
-      .filter(({ at, instantId }) => instants[instantId] !== at)
-      .map((lock) => {
-        const move = { to: instants[lock.instantId], approvedAt, by };
-        return update(lockKey(lock), movingInstant(round, lock, move).lock);
-      }),
+    update(roundKey(round), moved.round),
+    ...moved.locks.map(([lock, write]) => update(lockKey(lock), write)),
   ];
 }
 
 /**
- * Whether the round's opening would move, old or new, when it is less than a minute off: functions remember the round
- * from its opening on, and this write may be under way for some seconds.
+ * Edges that the change moves and that change records: none may have begun. A lock says so by its own state. A round
+ * that is to close earlier may have no preferences yet: the end of publicity, which makes them, has not begun either.
  */
-function movesOpenedRound({ next, settings, round, at }: Activation): boolean {
-  const { opensAt } = roundOf(next, settings);
-  return opensAt !== round.opensAt && after(at, minuteInMs) > Math.min(opensAt, round.opensAt);
-}
-
-/** Edges that the change moves and that change records: none may have begun. A lock says so by its own state. */
-function unbegunChecks(tableName: string, { current, next, settings }: Activation) {
+function unbegunChecks(tableName: string, { current, next, settings, round }: Activation) {
   const kept = new Set(seasonEdges(next, settings).map(({ edgeId }) => edgeId));
+  const { t1, t2 } = roundOf(next, settings);
+  const isShorter = t1 < round.t1 || t2 < round.t2;
   return seasonEdges(current, settings)
-    .filter(({ edgeId }) => !kept.has(edgeId))
+    .filter(({ edgeId, flow }) => !kept.has(edgeId) || (isShorter && makesPreferences(flow)))
     .filter(({ flow }) => flow.kind !== 'none' && flow.kind !== 'lock-preferences')
     .map(({ edgeId }) => ({
       ConditionCheck: {
@@ -223,6 +207,10 @@ function unbegunChecks(tableName: string, { current, next, settings }: Activatio
         ...conditionOnly(absent('pk'), {}),
       },
     }));
+}
+
+function makesPreferences(flow: CalendarEdge['flow']): boolean {
+  return flow.kind === 'pass' && flow.pass === 'settle-eligibility';
 }
 
 /** A round as its calendar makes it. */

@@ -11,7 +11,7 @@ import { Instant } from '../domain/kernel/instant.ts';
 import { absent, all, any, compare, type Write } from '../domain/preference/guard.ts';
 import { conditionalUpdate, metBy } from './condition.ts';
 import { activeCalendarKey, edgeKey } from './keys.ts';
-import { refusedTransaction } from './move.ts';
+import { metAnother, refusedTransaction } from './move.ts';
 import { seasonItems } from './season-items.ts';
 
 /** What became of an edge. Without a record it still waits. */
@@ -59,9 +59,10 @@ export function edgeStore(client: DynamoDBDocumentClient, tableName: string) {
 
     /**
      * Records that a run begins, only while the calendar is the version that was judged and no later run has
-     * begun: so an edge that is moved and an edge that acts can never both be true.
+     * begun: so an edge that is moved and an edge that acts can never both be true. 'taken': another run is at it;
+     * 'moved': another version came between, judge again.
      */
-    async begin(record: EdgeRecord, calendarVersion: number): Promise<boolean> {
+    async begin(record: EdgeRecord, calendarVersion: number): Promise<'begun' | 'taken' | 'moved'> {
       const { attempt } = record;
       const free = any(
         absent('pk'),
@@ -91,10 +92,11 @@ export function edgeStore(client: DynamoDBDocumentClient, tableName: string) {
             ],
           }),
         );
-        return true;
+        return 'begun';
       } catch (error) {
-        if (refusedTransaction(error) === undefined) throw error;
-        return false;
+        const refused = refusedTransaction(error);
+        if (refused === undefined && !metAnother(error)) throw error;
+        return refused?.has(0) ? 'taken' : 'moved';
       }
     },
 

@@ -104,3 +104,12 @@ export function refusedTransaction(error: unknown): Map<number, Refused> | undef
   );
   return refused.length === 0 ? undefined : new Map(refused);
 }
+
+/** Whether a transaction was cancelled only since another one was at its items: nothing was judged. */
+export function metAnother(error: unknown): boolean {
+  return (
+    error instanceof TransactionCanceledException &&
+    refusedTransaction(error) === undefined &&
+    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict')
+  );
+}

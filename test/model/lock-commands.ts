@@ -88,10 +88,10 @@ const pass = fc
 
 const officers = fc.oneof(
   fc
-    .record({ who, instant, byMs: extensionMs })
+    .record({ who, instant, byMs: extensionMs, frozenMs })
     .map((it) =>
       told(`extend one ${JSON.stringify(it)}`, (world) =>
-        world.extendOne(it.who, it.instant, it.byMs),
+        world.extendOne(it.who, it.instant, it.byMs, it.frozenMs),
       ),
     ),
   fc

@@ -3,9 +3,16 @@ import { beginSealing } from '../../functions/preferences/begin-sealing/begin-se
 import { closeLock } from '../../functions/preferences/close-lock/close-lock.ts';
 import { planLock } from '../../functions/preferences/plan-lock/plan-lock.ts';
 import { sealShard } from '../../functions/preferences/seal-shard/seal-shard.ts';
-import { movingInstant } from '../../shared/domain/preference/lock.ts';
 import { openPreference } from '../../shared/domain/preference/preference.ts';
-import { at, opensAt, ref, someRound, t1, t2 } from '../domain/preference/preference-builder.ts';
+import {
+  at,
+  movingOne,
+  opensAt,
+  ref,
+  someRound,
+  t1,
+  t2,
+} from '../domain/preference/preference-builder.ts';
 import { memoryTable } from './lock-memory.ts';
 
 const hourMs = 3_600_000;
@@ -58,8 +65,8 @@ describe('the deeds of the sealing', () => {
   test('do nothing for an instant that has moved', async () => {
     const { plan, begin, seal, locks } = await someLock();
     const { lock } = await locks.find(task, 't1');
-    const move = { to: at(t1, hourMs), approvedAt: at(t1, -1), by: 'EXI' };
-    await locks.write(task, 't1', movingInstant(round, lock, move));
+    const move = { to: at(t1, hourMs), approvedAt: at(t1, -1) };
+    await locks.write(task, 't1', movingOne(round, lock, move));
     expect(await plan(task)).toMatchObject({ outcome: 'nothing-to-seal' });
     expect(await begin(task)).toEqual({ outcome: 'nothing-to-seal' });
     await expect(seal({ ...task, shard: 0 })).rejects.toMatchObject({ name: 'NotSealing' });

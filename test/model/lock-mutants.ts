@@ -171,7 +171,7 @@ export const lockMutants: readonly Mutant[] = [
   {
     why: 'the sealing does not wait for the confirm grace',
     file: round,
-    find: 'confirmGraceOf(round) + sealGraceMs',
+    find: 'confirmGraceOf(graces) + sealGraceMs',
     replace: 'sealGraceMs',
     tests: behaviour,
   },
@@ -227,8 +227,23 @@ export const lockMutants: readonly Mutant[] = [
   {
     why: 'the lock version does not rise when an instant moves',
     file: lock,
-    find: '...withInstant(round, instantId, to), cal: round.cal + 1,',
-    replace: '...withInstant(round, instantId, to), cal: round.cal,',
+    find: 'set: { opensAt, t1, t2, cal: round.cal + 1,',
+    replace: 'set: { opensAt, t1, t2, cal: round.cal,',
+    tests: behaviour,
+  },
+
+  {
+    why: 'more time for one is given though the preference is sealed',
+    file: moves,
+    find: 'guard: all(unsealed, sameVersion, sameInstants),\n    given: { ver: seen.ver,',
+    replace: 'guard: all(sameVersion, sameInstants),\n    given: { ver: seen.ver,',
+    tests: behaviour,
+  },
+  {
+    why: 'more time for one undoes a move that came between',
+    file: moves,
+    find: 'guard: all(unsealed, sameVersion, sameInstants),\n    given: { ver: seen.ver,',
+    replace: 'guard: all(unsealed, sameVersion),\n    given: { ver: seen.ver,',
     tests: behaviour,
   },
 

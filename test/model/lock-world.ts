@@ -1,22 +1,55 @@
 import { expect } from 'vitest';
+import { type Calendar, windowOf } from '../../shared/domain/calendar/calendar.ts';
+import { nextCalendar } from '../../shared/domain/calendar/changes.ts';
+import { DomainFault } from '../../shared/domain/kernel/fault.ts';
+import type { WindowId } from '../../shared/domain/kernel/ids.ts';
 import { Instant } from '../../shared/domain/kernel/instant.ts';
 import type { Standing } from '../../shared/domain/preference/eligibility.ts';
-import {
-  isSealedForAll,
-  judgeInstantMove,
-  movingInstant,
-  nextPassAt,
-} from '../../shared/domain/preference/lock.ts';
+import { isSealedForAll, nextPassAt } from '../../shared/domain/preference/lock.ts';
 import { extending, raisingEpoch } from '../../shared/domain/preference/moves.ts';
 import type { Choice } from '../../shared/domain/preference/preference.ts';
 import { type InstantId, lockInstants } from '../../shared/domain/preference/round.ts';
+import { hunan } from '../domain/calendar/season.ts';
+import { movingOne } from '../domain/preference/preference-builder.ts';
 import { type Asked, expectConserved, twoInstants } from './lock-oracle.ts';
 import { type Chances, runPass } from './lock-pass.ts';
 import { LockPeople } from './lock-people.ts';
 import { sealGraceMs } from './lock-season.ts';
 
+/** Before its opening a round may still close earlier until then: afterwards its preferences are there. */
+const quietMs = 600_000;
+
+/** Whether the calendar lets that close of the round move. */
+function mayMove(
+  calendar: Calendar,
+  instant: InstantId,
+  closesAt: Instant,
+  approvedAt: Instant,
+  now: Instant,
+): boolean {
+  const id = instant === 't1' ? 'W11' : 'W10';
+  const { opensAt } = windowOf(calendar, id);
+  const change = { kind: 'CALENDAR', windows: [{ id, opensAt, closesAt }] } as const;
+  try {
+    nextCalendar(calendar, change, approvedAt, now);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainFault) return false;
+    throw error;
+  }
+}
+
 /** The same people with their officers and the closing pass: everything that may happen to a round. */
 export class LockWorld extends LockPeople {
+  /** Whose sealing has begun, in this round. */
+  private begunPasses = new Set<InstantId>();
+
+  override async nextRound(): Promise<void> {
+    const before = this.round;
+    await super.nextRound();
+    if (this.round !== before) this.begunPasses = new Set();
+  }
+
   /** Raises the epoch, and takes the veteran's claim away if asked; what is not allowed any more is invalidated. */
   async revoke(who: number, claim: boolean): Promise<void> {
     await this.compare(who);
@@ -38,7 +71,8 @@ export class LockWorld extends LockPeople {
     await this.send({ who, tab: { ver: '', epoch, revoked: true }, env: 0, asked });
   }
 
-  async extendOne(who: number, instant: InstantId, byMs: number): Promise<void> {
+  /** More time for one: the approval is judged now, and its write lands after `frozenMs`. */
+  async extendOne(who: number, instant: InstantId, byMs: number, frozenMs = 0): Promise<void> {
     await this.compare(who);
     const oracle = this.oracle(who);
     const seen = await this.table.preferences.find(this.ref(who));
@@ -50,37 +84,40 @@ export class LockWorld extends LockPeople {
     const write = extending(seen, round, { [instant]: Instant.parse(to) }, approval);
     expect(write !== undefined).toBe(inTime);
     if (write === undefined) return;
-    expect(await this.table.preferences.write(seen, write)).toMatchObject({ done: true });
-    this.count('extended one');
-    if (instant === 't1' && oracle.t1 > this.now)
-      oracle.personalT1 = Math.max(oracle.personalT1, to);
-    if (instant === 't2') oracle.personalT2 = Math.max(oracle.personalT2, to);
-    oracle.personalT2 = Math.max(oracle.personalT2, oracle.personalT1);
+    const raisesT1 = instant === 't1' && oracle.t1 > this.now;
+    await this.arrive(frozenMs, async () => {
+      const met = await this.table.preferences.find(seen);
+      const isAsSeen = met?.ver === seen.ver && met.t1 === seen.t1 && met.t2 === seen.t2;
+      const { done } = await this.table.preferences.write(seen, write);
+      expect(done).toBe(isAsSeen && oracle.sealed === undefined);
+      if (!done) return this.count('extension of one overtaken');
+      this.count('extended one');
+      if (raisesT1) oracle.personalT1 = Math.max(oracle.personalT1, to);
+      if (instant === 't2') oracle.personalT2 = Math.max(oracle.personalT2, to);
+      oracle.personalT2 = Math.max(oracle.personalT2, oracle.personalT1);
+      await this.compare(who);
+    });
   }
 
-  /** Extends the instant for all; the approval arrives now and is applied after `frozenMs`. */
+  /** Moves the instant for all: the approval arrives now, and is judged and applied after `frozenMs`. */
   async extendAll(instant: InstantId, byMs: number, frozenMs: number): Promise<void> {
     if (!lockInstants(this.policy).includes(instant)) return;
     const approvedAt = this.instant();
     await this.arrive(frozenMs, async () => {
+      const { opensAt, t2 } = this.round;
       const { round, lock } = await this.table.locks.find(this.ref(0), instant);
-      const number = instant === 't1' ? 1 : 2;
-      const to = this.round[instant] + byMs;
-      const inOrder =
-        to > this.round.opensAt && (instant === 't2' ? to >= this.t1() : to <= this.round.t2);
-      const later = byMs > 0 || approvedAt <= this.round.opensAt - 600_000;
-      const allowed =
-        inOrder && later && approvedAt < this.round[instant] && this.round.begun < number;
-      const move = { to: Instant.parse(to), approvedAt, by: 'EXI' };
-      expect(judgeInstantMove(round, lock, move) === 'ok').toBe(allowed);
+      const to = Instant.parse(this.round[instant] + byMs);
+      const inOrder = to > opensAt && (instant === 't2' ? to >= this.t1() : to <= t2);
+      const later = byMs > 0 || this.now <= opensAt - quietMs;
+      const judged = mayMove(this.calendar(), instant, to, approvedAt, this.instant());
+      expect(judged).toBe(inOrder && later && approvedAt < this.round[instant]);
+
+      const writes = movingOne(round, lock, { to, approvedAt });
+      const isUnbegun = approvedAt < this.round[instant] && !this.begunPasses.has(instant);
       // The store holds alone: even unjudged, the write refuses an instant that is past or sealing.
-      if (!allowed && (approvedAt >= this.round[instant] || this.round.begun >= number)) {
-        const writes = movingInstant(round, lock, move);
-        expect(await this.table.locks.write(this.ref(0), instant, writes)).toBe(false);
-      }
-      if (!allowed) return this.count('extension refused');
-      const writes = movingInstant(round, lock, move);
-      expect(await this.table.locks.write(this.ref(0), instant, writes)).toBe(true);
+      if (judged || !isUnbegun)
+        expect(await this.table.locks.write(this.ref(0), instant, writes)).toBe(isUnbegun);
+      if (!judged || !isUnbegun) return this.count('extension refused');
       this.round[instant] = to;
       if (!twoInstants(this.policy)) this.round.t1 = to;
       this.count('extended all');
@@ -89,6 +126,21 @@ export class LockWorld extends LockPeople {
 
   private t1(): number {
     return twoInstants(this.policy) ? this.round.t1 : 0;
+  }
+
+  /** The season's calendar as the round has moved in it; what does not belong to the round leaves it room. */
+  private calendar(): Calendar {
+    const { opensAt, t1, t2 } = this.round;
+    const far = Math.max(t1, t2) + 30 * 86_400_000;
+    const instants: Partial<Record<WindowId, Partial<Record<'opensAt' | 'closesAt', number>>>> = {
+      W09: { closesAt: opensAt - quietMs + 1 },
+      W10: { opensAt, closesAt: t2 },
+      W11: { opensAt, closesAt: twoInstants(this.policy) ? t1 : opensAt + 1 },
+      W13: { closesAt: far },
+      W14: { opensAt: far, closesAt: far + 1 },
+    };
+    const windows = hunan.calendar.windows.map((window) => ({ ...window, ...instants[window.id] }));
+    return { ...hunan.calendar, windows: windows as Calendar['windows'] };
   }
 
   // The pass.
@@ -109,6 +161,7 @@ export class LockWorld extends LockPeople {
       now: () => Instant.parse(this.now + (chances.skewMs ?? 0)),
       sealableFrom: at + this.round.confirmGraceMs + sealGraceMs,
       begun: () => {
+        this.begunPasses.add(instantId);
         this.round.begun = Math.max(this.round.begun, instantId === 't1' ? 1 : 2);
         this.passAt = at;
       },

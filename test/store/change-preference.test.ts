@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainFault } from '../../shared/domain/kernel/fault.ts';
 import { all } from '../../shared/domain/preference/guard.ts';
-import { movingInstant, movingOpening } from '../../shared/domain/preference/lock.ts';
+import { movingInstants } from '../../shared/domain/preference/lock.ts';
 import { type Attempt, raisingEpoch } from '../../shared/domain/preference/moves.ts';
 import { openPreference, type Version } from '../../shared/domain/preference/preference.ts';
 import type { Round } from '../../shared/domain/preference/round.ts';
@@ -12,6 +12,7 @@ import { rememberedRounds } from '../../shared/store/remembered-rounds.ts';
 import {
   at,
   choice,
+  movingOne,
   opensAt,
   ref,
   seasonId,
@@ -106,8 +107,8 @@ describe('a change', () => {
 
   test('after an extension that its function has not heard of is saved in three calls', async () => {
     const { round, lock } = await desk.table.locks.find(inRound, 't1');
-    const move = { to: at(t1, hourMs), approvedAt: at(t1, -1), by: 'EXI' };
-    await desk.table.locks.write(inRound, 't1', movingInstant(round, lock, move));
+    const move = { to: at(t1, hourMs), approvedAt: at(t1, -1) };
+    await desk.table.locks.write(inRound, 't1', movingOne(round, lock, move));
     desk.calls.length = 0;
     const view = await desk.change(someAttempt({ stamp: t1 }));
     expect(view.locksAt).toBe(t1 + hourMs);
@@ -138,6 +139,25 @@ describe('a change', () => {
     );
     const again = await desk.change({ ...first, stamp: at(t1, hourMs) });
     expect(again).toMatchObject({ version: answer.version, savedAt: answer.savedAt, choice });
+  });
+
+  test('of a clear, sent again, answers that nothing is chosen, whoever has chosen since', async () => {
+    const saved = await desk.change(someAttempt());
+    const clear = someAttempt({ kind: 'clear', ver: saved.version, choice: undefined });
+    const cleared = await desk.change(clear);
+    await desk.change(someAttempt({ ver: cleared.version }));
+    const again = await desk.change(clear);
+    expect(again).toMatchObject({ version: cleared.version });
+    expect(again.choice).toBeUndefined();
+  });
+
+  test('is known again by key and body, though its key was used for another body before', async () => {
+    const first = someAttempt();
+    const saved = await desk.change(first);
+    const request = { ...first.request, hash: 'other' };
+    const second = { ...someAttempt({ ver: saved.version }), request };
+    const answer = await desk.change(second);
+    expect(await desk.change(second)).toMatchObject({ version: answer.version });
   });
 
   test('with the key of another is refused', async () => {
@@ -172,10 +192,10 @@ describe('a save after the opening has moved, for an item made before', () => {
   async function movedDesk(byMs: number) {
     const early = at(opensAt, -2 * hourMs);
     const desk = await someDesk(someRound(), true, early);
-    const move = { to: at(opensAt, byMs), approvedAt: early, by: 'EXI' };
-    const round = movingOpening(someRound(), move);
+    const to = { opensAt: at(opensAt, byMs), t1, t2 };
+    const moved = movingInstants(someRound(), [], { to, approvedAt: early, by: 'EXI' });
     const lock = { guard: all(), given: {}, change: { set: {} } };
-    await desk.table.locks.write(inRound, 't1', { lock, ...(round && { round }) });
+    await desk.table.locks.write(inRound, 't1', { lock, ...(moved && { round: moved.round }) });
     const saved = async () => (await desk.table.preferences.find(ref))?.choice;
     const opens = at(opensAt, byMs);
     return { ...desk, saved, opens };

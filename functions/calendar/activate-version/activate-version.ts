@@ -2,7 +2,7 @@ import type { ActivatedVersion, VersionTask } from '../../../shared/contracts/ca
 import { calendarFault } from '../../../shared/domain/calendar/calendar-faults.ts';
 import { nextCalendar } from '../../../shared/domain/calendar/changes.ts';
 import { DomainFault } from '../../../shared/domain/kernel/fault.ts';
-import type { Clock } from '../../../shared/domain/kernel/instant.ts';
+import type { Clock, Instant } from '../../../shared/domain/kernel/instant.ts';
 import { lockInstants } from '../../../shared/domain/preference/round.ts';
 import type { CalendarReader, PublishedCalendar } from '../../../shared/store/calendar-store.ts';
 import type { CalendarVersions } from '../../../shared/store/calendar-versions.ts';
@@ -53,7 +53,7 @@ export function activateVersion({
     if (first === undefined) throw new Error('A lock policy without an instant.');
     const end = await versions.activate({
       current,
-      next: published(nextOf(current, approved), approved, now()),
+      next: published(nextOf(current, approved, now()), approved, now()),
       settings: rules,
       proposal,
       round: first.round,
@@ -67,10 +67,10 @@ export function activateVersion({
   };
 }
 
-/** It was judged when it was prepared: what it breaks now, a version that came between has brought. */
-function nextOf(current: PublishedCalendar, { proposal, change }: ApprovedProposal) {
+/** It was judged when it was prepared: what it breaks now, a version or an instant that came between has brought. */
+function nextOf(current: PublishedCalendar, { proposal, change }: ApprovedProposal, now: Instant) {
   try {
-    return nextCalendar(current, change, proposal.approvedAt);
+    return nextCalendar(current, change, proposal.approvedAt, now);
   } catch (error) {
     throw error instanceof DomainFault ? calendarFault('RecordChanged') : error;
   }

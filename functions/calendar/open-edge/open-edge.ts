@@ -1,4 +1,5 @@
 import type { EdgeTask, OpenedEdge } from '../../../shared/contracts/calendar-tasks.ts';
+import { calendarFault } from '../../../shared/domain/calendar/calendar-faults.ts';
 import type { CalendarEdge } from '../../../shared/domain/calendar/edges.ts';
 import { wholeSecond } from '../../../shared/domain/kernel/beijing-time.ts';
 import type { Clock, Instant } from '../../../shared/domain/kernel/instant.ts';
@@ -14,7 +15,10 @@ export interface OpenEdgeDeps {
   readonly now: Clock;
 }
 
-/** Begins a run of an edge, if it is one of the calendar in force, due, and not at work or done already. */
+/**
+ * Begins a run of an edge, if it is one of the calendar in force, due, and not at work or done already. A calendar that
+ * changes meanwhile is a RecordChanged, and the workflow opens the edge again.
+ */
 export function openEdge({ calendar, settings, edges, now }: OpenEdgeDeps) {
   return async (task: EdgeTask): Promise<OpenedEdge> => {
     const { seasonId, edgeId, attempt } = task;
@@ -33,7 +37,9 @@ export function openEdge({ calendar, settings, edges, now }: OpenEdgeDeps) {
       ...{ seasonId, edgeId, windowId, edge: edge.edge, at, attempt, startedAt, actsFor },
       state: 'RUNNING',
     };
-    if (!(await edges.begin(record, current.version))) return { outcome: 'done' };
+    const begun = await edges.begin(record, current.version);
+    if (begun === 'moved') throw calendarFault('RecordChanged');
+    if (begun === 'taken') return { outcome: 'done' };
     return { outcome: 'run', flow: edge.flow.kind, ...workOf(edge, task, rules, actsFor) };
   };
 }

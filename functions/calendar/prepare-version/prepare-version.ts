@@ -23,7 +23,7 @@ export function prepareVersion({ calendar, settings, proposals, now }: PrepareVe
     if (proposal.state === 'FAILED') return { outcome: 'refused', edges: [] };
 
     try {
-      const next = isInForce ? current : nextCalendar(current, change, proposal.approvedAt);
+      const next = isInForce ? current : nextCalendar(current, change, proposal.approvedAt, now());
       const edges = seasonEdges(next, await settings.fresh()).filter(
         ({ actsAt }) => actsAt > now(),
       );

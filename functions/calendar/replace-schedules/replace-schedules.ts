@@ -23,24 +23,25 @@ const edgeName = /^W\d\d[a-z]?-(open|close|prepare)-\d+$/;
 
 /**
  * Before a version is in force: creates the schedules that it needs and that are not there. Afterwards: deletes
- * every one that the calendar in force does not need, whoever left it there, so that no orphan outlives an edit.
+ * every one that the calendar in force does not know, whoever left it there, so that no orphan outlives an edit, and
+ * creates again what another edit's end took along. A due one that has not fired yet stays: it may be a minute late.
  */
 export function replaceSchedules({ calendar, settings, schedules, now }: ReplaceSchedulesDeps) {
   return async (task: SchedulesTask): Promise<ReplacedSchedules> => {
     const there = new Set(await schedules.list());
-    if (task.phase === 'create') {
-      const missing = task.edges.filter(({ edgeId }) => !there.has(edgeId));
+    const create = async (edges: readonly Pick<CalendarEdge, 'edgeId' | 'actsAt'>[]) => {
+      const missing = edges.filter(({ edgeId }) => !there.has(edgeId));
       for (const edge of missing) await schedules.create(scheduleOf(task.seasonId, edge));
-      return { created: missing.length, deleted: 0 };
-    }
+      return missing.length;
+    };
+    if (task.phase === 'create') return { created: await create(task.edges), deleted: 0 };
 
-    const ahead = seasonEdges(await calendar.fresh(), await settings.fresh()).filter(
-      ({ actsAt }) => actsAt > now(),
-    );
-    const needed = new Set(ahead.map(({ edgeId }) => edgeId));
-    const orphans = [...there].filter((name) => edgeName.test(name) && !needed.has(name));
+    const edges = seasonEdges(await calendar.fresh(), await settings.fresh());
+    const known = new Set(edges.map(({ edgeId }) => edgeId));
+    const orphans = [...there].filter((name) => edgeName.test(name) && !known.has(name));
     for (const name of orphans) await schedules.remove(name);
-    return { created: 0, deleted: orphans.length };
+    const created = await create(edges.filter(({ actsAt }) => actsAt > now()));
+    return { created, deleted: orphans.length };
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EdgeTask } from '../../../shared/contracts/calendar-tasks.ts';
 import { attemptDue, runsWithinMs } from '../../../shared/domain/calendar/edge-runs.ts';
 import type { Clock } from '../../../shared/domain/kernel/instant.ts';
+import { confirmGraceOf } from '../../../shared/domain/preference/round.ts';
 import { seasonEdges } from '../../../shared/seasons/season-file.ts';
 import type { CalendarReader } from '../../../shared/store/calendar-store.ts';
 import type { EdgeStore } from '../../../shared/store/edge-store.ts';
@@ -24,8 +25,10 @@ export function startEdges({ calendar, settings, edges, start, now }: StartEdges
     const { seasonId } = current;
     const runs = new Map((await edges.list(seasonId)).map((run) => [run.edgeId, run]));
     const at = now();
+    const { lockPolicy: policy, confirmGraceMs } = rules.round;
+    const confirmGrace = confirmGraceOf({ policy, confirmGraceMs });
     const missing = seasonEdges(current, rules).flatMap((edge): EdgeTask[] => {
-      const within = runsWithinMs(edge, rules.round);
+      const within = runsWithinMs(edge, confirmGrace);
       const attempt = attemptDue(edge, runs.get(edge.edgeId), at, within);
       return attempt === undefined ? [] : [{ seasonId, edgeId: edge.edgeId, attempt }];
     });

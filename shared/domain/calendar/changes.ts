@@ -5,10 +5,10 @@ import { calendarFault } from './calendar-faults.ts';
 import { calendarMistakes, type Edge, type FieldFault, fieldFault } from './order-rules.ts';
 
 /**
- * How long before an opening it can still be moved. API functions hold the calendar for some seconds, so an
- * opening that moved at the last moment would have been open for some and not for others.
+ * How long before an opening it can still be moved, by its approval and by its publication. API functions hold the
+ * calendar for some seconds, so an opening that moved at the last moment would be open for some and not for others.
  */
-const openingLeadMs = 10 * minuteInMs;
+const openingLeadMs = { approved: 10 * minuteInMs, published: minuteInMs };
 
 /** What two people may agree on for everyone; a single person's extension moves no window. */
 export type CalendarChange =
@@ -19,15 +19,21 @@ export type CalendarChange =
   | { readonly kind: 'INCIDENT'; readonly minutes: number };
 
 /**
- * The version after `current`, or a fault with every mistake at its field. `at` is when the second person
- * approved: that instant is judged, however late the machine gets to it (lock.md §4).
+ * The version after `current`, or a fault with every mistake at its field. A close that moves later is judged by
+ * `approvedAt`, when the second person said yes, however late the machine gets to it (lock.md §4); what an earlier
+ * close or another opening would take from people is judged by `now`.
  */
-export function nextCalendar(current: Calendar, change: CalendarChange, at: Instant): Calendar {
+export function nextCalendar(
+  current: Calendar,
+  change: CalendarChange,
+  approvedAt: Instant,
+  now: Instant = approvedAt,
+): Calendar {
   const next =
     change.kind === 'INCIDENT'
-      ? extendOpenWindows(current, change.minutes, at)
+      ? extendOpenWindows(current, change.minutes, approvedAt)
       : moveWindows(current, change.windows);
-  const mistakes = [...calendarMistakes(next), ...changeFaults(current, next, at)];
+  const mistakes = [...calendarMistakes(next), ...changeFaults(current, next, approvedAt, now)];
   if (mistakes.length > 0) throw calendarFault('CalendarInvalid', { fields: mistakes });
   return next;
 }
@@ -43,13 +49,21 @@ function extendOpenWindows(current: Calendar, minutes: number, at: Instant): Cal
   return { ...current, version: current.version + 1, windows };
 }
 
-/** What of a change may no longer be done at `at`: the past stays, and an open window only gets longer (I04). */
-export function changeFaults(current: Calendar, next: Calendar, at: Instant): FieldFault[] {
+/** What of a change may no longer be done: the past stays, and an open window only gets longer (I04). */
+export function changeFaults(
+  current: Calendar,
+  next: Calendar,
+  approvedAt: Instant,
+  now: Instant = approvedAt,
+): FieldFault[] {
   return current.windows.flatMap((before) => {
-    const now = next.windows.find(({ id }) => id === before.id);
-    return now === undefined
-      ? []
-      : [...openingFaults(before, now, at), ...closeFaults(current, before, now, at)];
+    const then = next.windows.find(({ id }) => id === before.id);
+    if (then === undefined) return [];
+    const isLonger = then.closesAt > before.closesAt;
+    return [
+      ...openingFaults(before, then, approvedAt, now),
+      ...closeFaults(current, before, then, isLonger ? approvedAt : now),
+    ];
   });
 }
 
@@ -76,11 +90,17 @@ function moveWindows(
   return { ...current, version: current.version + 1, windows };
 }
 
-function openingFaults(before: Window, now: Window, at: Instant): FieldFault[] {
-  if (now.opensAt === before.opensAt) return [];
-  if (before.opensAt <= at) return [past(before.id, 'opensAt')];
-  const soonest = after(at, openingLeadMs);
-  if (before.opensAt >= soonest && now.opensAt >= soonest) return [];
+function openingFaults(
+  before: Window,
+  then: Window,
+  approvedAt: Instant,
+  now: Instant,
+): FieldFault[] {
+  if (then.opensAt === before.opensAt) return [];
+  if (before.opensAt <= now) return [past(before.id, 'opensAt')];
+  const { approved, published } = openingLeadMs;
+  const soonest = Math.max(after(approvedAt, approved), after(now, published));
+  if (before.opensAt >= soonest && then.opensAt >= soonest) return [];
   return [
     fieldFault(before.id, 'opensAt', 'LeadTimeTooShort', {
       zh: `${before.id} 的开放时间须至少提前 10 分钟变更，新的开放时间也须在 10 分钟以后。`,

@@ -17,7 +17,8 @@ const ordinaryRunMs = 15 * minuteInMs;
 /** How long a run may take before it is taken for dead. A lock waits for its graces itself. */
 export function runsWithinMs(
   { flow }: Pick<CalendarEdge, 'flow'>,
-  { confirmGraceMs }: { readonly confirmGraceMs: number },
+  /** For how long after its instant a confirmation is still taken. */
+  confirmGraceMs: number,
 ): number {
   if (flow.kind === 'lock-preferences') return graceMs + confirmGraceMs + ordinaryRunMs;
   return flow.kind === 'issue-tickets' ? 4 * ordinaryRunMs : ordinaryRunMs;
@@ -35,8 +36,9 @@ export function attemptDue(
 ): number | undefined {
   const elapsed = (since: number, periodMs: number) => Math.floor((now - since) / periodMs);
   if (last === undefined) {
-    const missing = now >= actsAt + startToleranceMs;
-    return missing ? 1 + elapsed(actsAt, runsWithin) : undefined;
+    // Each minute another: an execution that ended before it had begun the edge has used up its name.
+    const minutesMissing = elapsed(actsAt, startToleranceMs);
+    return minutesMissing > 0 ? minutesMissing : undefined;
   }
   switch (last.state) {
     case 'RUNNING': {

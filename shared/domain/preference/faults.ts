@@ -67,26 +67,6 @@ export const preferenceFaults = {
     zh: '本轮志愿填报尚未设置，请稍后再试。',
     en: 'This preference round has not been set up yet; please come back later.',
   },
-  InstantOutOfOrder: {
-    kind: 'invalid',
-    zh: '锁定时刻顺序有误：须为开放早于第一锁定时刻，且不晚于关闭时刻，请调整后重试。',
-    en: 'The instants are out of order: opening, first lock, close; correct them and retry.',
-  },
-  InstantAlreadySealing: {
-    kind: 'refused',
-    zh: '该时刻的封存已经开始，不能再调整；请使用双人特批流程。',
-    en: 'The sealing for this instant has begun and it can move no more; use the two-officer deed.',
-  },
-  InstantAlreadyPast: {
-    kind: 'refused',
-    zh: '批准到达时该锁定时刻已过，不能再延后；请使用双人特批流程。',
-    en: 'The instant had passed when the approval arrived; use the two-officer deed.',
-  },
-  InstantOnlyLater: {
-    kind: 'refused',
-    zh: '窗口已开放，锁定时刻只能延后，不能提前；请选择更晚的时刻。',
-    en: 'The window is open, so the instant only moves later; choose a later one.',
-  },
   TooEarlyToSeal: {
     kind: 'busy',
     zh: '尚未到封存时间（{sealableSince}），请稍后重试。',

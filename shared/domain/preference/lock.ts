@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SeasonId } from '../kernel/ids.ts';
-import { after, Instant, minuteInMs } from '../kernel/instant.ts';
-import { absent, all, any, compare, type Guard, type Write } from './guard.ts';
+import { Instant } from '../kernel/instant.ts';
+import { all, compare, type Guard, type Write } from './guard.ts';
 import { InstantId, lockInstants, type Round, sealableFrom } from './round.ts';
 
 /** Where every item of a round stands, counted from the items themselves (domain I24). */
@@ -88,44 +88,6 @@ export function sealedIn(counts: Counts): number {
   );
 }
 
-/**
- * An instant moves earlier only by an approval that arrived this long before the window opens: a frozen request
- * lives for 300 s at most, so its write is over before the first preference takes the instants along.
- */
-export const quietBeforeOpeningMs = 10 * minuteInMs;
-
-/** A wish to move a lock's instant. */
-export interface InstantMove {
-  readonly to: Instant;
-  /** When the second approval arrived. */
-  readonly approvedAt: Instant;
-  readonly by: string;
-}
-
-/**
- * Judges the move of an instant (lock.md §4): before the window opens either way, afterwards only later, only
- * while its own state is OPEN, and only if the approval arrived before it. The write repeats the last two.
- */
-export function judgeInstantMove(
-  round: Round,
-  lock: Lock,
-  { to, approvedAt }: InstantMove,
-):
-  | 'ok'
-  | 'InstantOutOfOrder'
-  | 'InstantAlreadySealing'
-  | 'InstantAlreadyPast'
-  | 'InstantOnlyLater' {
-  const { opensAt } = round;
-  const { t1, t2 } = withInstant(round, lock.instantId, to);
-  if (!(opensAt < t1 && t1 <= t2)) return 'InstantOutOfOrder';
-  if (lock.state !== 'OPEN' || round.settled === 't2') return 'InstantAlreadySealing';
-  if (approvedAt >= lock.at) return 'InstantAlreadyPast';
-  if (approvedAt > after(opensAt, -quietBeforeOpeningMs) && to <= lock.at)
-    return 'InstantOnlyLater';
-  return 'ok';
-}
-
 /** Two writes of one transaction: the round's, and its lock's. */
 export interface RoundWrites {
   readonly round?: Write;
@@ -134,38 +96,43 @@ export interface RoundWrites {
 
 const still = (field: string): Guard => compare(field, '=', `:${field}`);
 
-/** Moves an instant on its lock and on the round, whose `cal` rises so that every item learns of it. */
-export function movingInstant(
-  round: Round,
-  { instantId, at }: Lock,
-  { to, approvedAt, by }: InstantMove,
-): RoundWrites {
-  const trace = { changedAt: approvedAt, changedBy: by };
-  return {
-    lock: {
-      guard: all(still('state'), still('at'), compare('at', '>', ':approvedAt')),
-      given: { state: 'OPEN', at, approvedAt },
-      change: { set: { at: to, ...trace } },
-    },
-    round: {
-      guard: all(still('cal'), any(absent('settled'), compare('settled', '<', ':instantId'))),
-      given: { cal: round.cal, instantId },
-      change: { set: { ...withInstant(round, instantId, to), cal: round.cal + 1, ...trace } },
-    },
-  };
+/** Other instants for a round, and who agreed to them last. */
+export interface InstantsMove {
+  readonly to: Pick<Round, 'opensAt' | 't1' | 't2'>;
+  /** When the second approval arrived. */
+  readonly approvedAt: Instant;
+  readonly by: string;
 }
 
-/** Moves the opening of a round that is still to open; undefined if that is too late or out of order. */
-export function movingOpening(
+/**
+ * Moves a round's instants (lock.md §4): the round's write, whose `cal` rises so that every item learns of it, and one for
+ * each lock whose instant moves; undefined if none does. The calendar judges whether they may be so; these writes hold
+ * alone that no lock moves whose sealing has begun, or whose instant the approval did not precede.
+ */
+export function movingInstants(
   round: Round,
-  { to, approvedAt, by }: InstantMove,
-): Write | undefined {
-  const earliest = after(approvedAt, quietBeforeOpeningMs);
-  if (round.opensAt < earliest || to < earliest || to >= round.t1) return undefined;
+  locks: readonly Lock[],
+  { to, approvedAt, by }: InstantsMove,
+): { readonly round: Write; readonly locks: readonly (readonly [Lock, Write])[] } | undefined {
+  const { opensAt, t1, t2 } = to;
+  if (opensAt === round.opensAt && t1 === round.t1 && t2 === round.t2) return undefined;
+  const trace = { changedAt: approvedAt, changedBy: by };
   return {
-    guard: all(still('cal'), still('opensAt')),
-    given: { cal: round.cal, opensAt: round.opensAt },
-    change: { set: { opensAt: to, cal: round.cal + 1, changedAt: approvedAt, changedBy: by } },
+    round: {
+      guard: still('cal'),
+      given: { cal: round.cal },
+      change: { set: { opensAt, t1, t2, cal: round.cal + 1, ...trace } },
+    },
+    locks: locks
+      .filter(({ at, instantId }) => to[instantId] !== at)
+      .map((lock) => [
+        lock,
+        {
+          guard: all(still('state'), still('at'), compare('at', '>', ':approvedAt')),
+          given: { state: 'OPEN', at: lock.at, approvedAt },
+          change: { set: { at: to[lock.instantId], ...trace } },
+        },
+      ]),
   };
 }
 
@@ -209,10 +176,4 @@ export function locksOf(round: Round, at: Instant): readonly Lock[] {
     changedAt: at,
     changedBy: 'system',
   }));
-}
-
-/** Both instants after one has moved: under a policy without a first instant they are one. */
-function withInstant({ policy, t1, t2 }: Round, instantId: InstantId, to: Instant) {
-  if (lockInstants(policy).length === 1) return { t1: to, t2: to };
-  return instantId === 't1' ? { t1: to, t2 } : { t1, t2: to };
 }

@@ -1,5 +1,10 @@
 import { CandidateId, SeasonId } from '../../../shared/domain/kernel/ids.ts';
 import { Instant } from '../../../shared/domain/kernel/instant.ts';
+import {
+  type Lock,
+  movingInstants,
+  type RoundWrites,
+} from '../../../shared/domain/preference/lock.ts';
 import type { Attempt } from '../../../shared/domain/preference/moves.ts';
 import {
   type Choice,
@@ -7,7 +12,7 @@ import {
   type Preference,
   type PreferenceRef,
 } from '../../../shared/domain/preference/preference.ts';
-import { type Round, roundFrom } from '../../../shared/domain/preference/round.ts';
+import { lockInstants, type Round, roundFrom } from '../../../shared/domain/preference/round.ts';
 
 export const seasonId = SeasonId.parse('HN-ZSB-2024');
 export const opensAt = Instant.parse(1_711_069_200_000);
@@ -53,4 +58,19 @@ export function someAttempt(changes: Partial<Attempt> = {}): Attempt {
     by: ref.candidateId,
     ...changes,
   };
+}
+
+/** The writes that move one lock's instant, and under a policy without a first instant both. */
+export function movingOne(
+  round: Round,
+  lock: Lock,
+  { to, approvedAt }: { readonly to: Instant; readonly approvedAt: Instant },
+): RoundWrites {
+  const both = lockInstants(round.policy).length === 1;
+  const instants = both ? { t1: to, t2: to } : { [lock.instantId]: to };
+  const move = { to: { ...round, ...instants }, approvedAt, by: 'EXI' };
+  const moved = movingInstants(round, [lock], move);
+  const [write] = moved?.locks ?? [];
+  if (moved === undefined || write === undefined) throw new Error('No instant moves.');
+  return { round: moved.round, lock: write[1] };
 }

@@ -4,18 +4,20 @@ import {
   type Counts,
   isConserved,
   isSealedForAll,
-  judgeInstantMove,
   type Lock,
   locksOf,
   maySeal,
-  movingInstant,
-  movingOpening,
+  movingInstants,
   nextPassAt,
-  quietBeforeOpeningMs,
   standingOf,
 } from '../../../shared/domain/preference/lock.ts';
-import { isSettledFor, LockPolicy, sealableFrom } from '../../../shared/domain/preference/round.ts';
-import { at, opensAt, someRound, t1, t2 } from './preference-builder.ts';
+import {
+  isSettledFor,
+  LockPolicy,
+  type Round,
+  sealableFrom,
+} from '../../../shared/domain/preference/round.ts';
+import { at, movingOne, opensAt, someRound, t1, t2 } from './preference-builder.ts';
 
 const hourMs = 3_600_000;
 
@@ -58,62 +60,21 @@ describe('a round', () => {
 });
 
 describe('moving an instant', () => {
-  const move = (to: number, approvedAt: number) => ({
-    to: at(to),
-    approvedAt: at(approvedAt),
-    by: 'EXI',
-  });
-  const judged = (to: number, approvedAt: number, lock = someLock()) =>
-    judgeInstantMove(someRound(), lock, move(to, approvedAt));
-
-  test('goes later while the approval arrived before it, and never at it', () => {
-    expect(judged(t1 + hourMs, t1 - 1)).toBe('ok');
-    expect(judged(t1 + hourMs, t1)).toBe('InstantAlreadyPast');
-  });
-
-  test('goes earlier only well before the window opens', () => {
-    expect(judged(t1 - hourMs, opensAt - quietBeforeOpeningMs)).toBe('ok');
-    expect(judged(t1 - hourMs, opensAt - quietBeforeOpeningMs + 1)).toBe('InstantOnlyLater');
-    expect(judged(t1, t1 - 1)).toBe('InstantOnlyLater');
-  });
-
-  test('keeps the order of opening, first instant and close', () => {
-    expect(judged(opensAt, opensAt - hourMs)).toBe('InstantOutOfOrder');
-    expect(judged(t2 + 1, opensAt)).toBe('InstantOutOfOrder');
-    expect(judged(t2, opensAt)).toBe('ok');
-  });
-
-  test('is over once its sealing has begun', () => {
-    expect(judged(t1 + hourMs, t1 - 1, someLock({ state: 'SEALING' }))).toBe(
-      'InstantAlreadySealing',
-    );
-    const behind = someRound({ settled: 't2' });
-    expect(judgeInstantMove(behind, someLock(), move(t1 + hourMs, t1 - 1))).toBe(
-      'InstantAlreadySealing',
-    );
-  });
+  const move = (to: number, approvedAt: number) => ({ to: at(to), approvedAt: at(approvedAt) });
 
   test('raises the lock version, so that every preference learns of it', () => {
     const single = someRound({ policy: 'LOCK_ALL_AT_CLOSE' });
     const to = t2 + hourMs;
     const lock = someLock({ instantId: 't2', at: t2 });
-    expect(movingInstant(single, lock, move(to, t1)).round?.change.set).toMatchObject({
-      t1: to,
-      t2: to,
-      cal: 2,
-    });
-    expect(movingInstant(someRound(), lock, move(to, t1)).round?.change.set).toMatchObject({
-      t1,
-      t2: to,
-      cal: 2,
-    });
+    const setOf = (round: Round) => movingOne(round, lock, move(to, t1)).round?.change.set;
+    expect(setOf(single)).toMatchObject({ t1: to, t2: to, cal: 2 });
+    expect(setOf(someRound())).toMatchObject({ t1, t2: to, cal: 2 });
   });
 
   test('is refused by the store alone when either item has gone on', () => {
     const lock = someLock();
-    const writes = movingInstant(someRound(), lock, move(t1 + hourMs, t1 - 1));
     const lockHolds = (changes: object, approvedAt = t1 - 1) => {
-      const { guard, given } = movingInstant(someRound(), lock, move(t2, approvedAt)).lock;
+      const { guard, given } = movingOne(someRound(), lock, move(t2, approvedAt)).lock;
       return holds(guard, { ...lock, ...changes }, given);
     };
     expect(lockHolds({})).toBe(true);
@@ -121,21 +82,20 @@ describe('moving an instant', () => {
     expect(lockHolds({ at: t1 + 1 })).toBe(false);
     expect(lockHolds({}, t1)).toBe(false);
 
-    const { guard, given } = writes.round ?? writes.lock;
-    expect(holds(guard, someRound(), given)).toBe(true);
-    expect(holds(guard, someRound({ cal: 2 }), given)).toBe(false);
-    expect(holds(guard, someRound({ settled: 't1' }), given)).toBe(false);
+    const { round } = movingOne(someRound(), lock, move(t1 + hourMs, t1 - 1));
+    const roundHolds = (now: Round) => round && holds(round.guard, now, round.given);
+    expect(roundHolds(someRound())).toBe(true);
+    expect(roundHolds(someRound({ cal: 2 }))).toBe(false);
   });
 
-  test('moves the opening of a round that is well before it', () => {
-    const late = opensAt - quietBeforeOpeningMs;
-    expect(movingOpening(someRound(), move(opensAt + hourMs, late))?.change.set).toMatchObject({
-      opensAt: opensAt + hourMs,
-      cal: 2,
-    });
-    expect(movingOpening(someRound(), move(opensAt + hourMs, late + 1))).toBeUndefined();
-    expect(movingOpening(someRound(), move(late, late))).toBeUndefined();
-    expect(movingOpening(someRound(), move(t1, opensAt - hourMs))).toBeUndefined();
+  test('moves the opening alone and no lock, and nothing if nothing is other', () => {
+    const locks = locksOf(someRound(), opensAt);
+    const by = { approvedAt: at(opensAt - hourMs), by: 'EXI' };
+    const to = { opensAt: at(opensAt + hourMs), t1, t2 };
+    const moved = movingInstants(someRound(), locks, { to, ...by });
+    expect(moved?.round.change.set).toMatchObject({ ...to, cal: 2 });
+    expect(moved?.locks).toEqual([]);
+    expect(movingInstants(someRound(), locks, { to: someRound(), ...by })).toBeUndefined();
   });
 });
 

@@ -74,7 +74,7 @@ export async function seasonDesk({
 
   return {
     ...season,
-    ...{ clock, deeds, propose, approve, preferences, versions },
+    ...{ clock, now, calendar, deeds, propose, approve, preferences, versions },
 
     /** Both people agree at that moment; nothing is published yet. */
     async agree(change: ProposalBody, moment: Instant): Promise<string> {

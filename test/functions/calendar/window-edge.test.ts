@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { openEdge } from '../../../functions/calendar/open-edge/open-edge.ts';
 import { restartProposals } from '../../../functions/calendar/sweep-season/restart-proposals.ts';
 import { startEdges } from '../../../functions/calendar/sweep-season/start-edges.ts';
 import { sweepSeason } from '../../../functions/calendar/sweep-season/sweep-season.ts';
+import type { ProposalBody } from '../../../shared/contracts/calendar.ts';
 import { type Instant, after as later } from '../../../shared/domain/kernel/instant.ts';
 import type { Start } from '../../../shared/store/executions.ts';
 import { at } from '../../domain/calendar/season.ts';
@@ -56,6 +58,25 @@ describe('opening an edge', () => {
     const desk = await deskAt(actsAt);
     await desk.deeds.open(task);
     expect((await desk.deeds.open(task)).outcome).toBe('run');
+  });
+
+  test('while another calendar is published opens it anew, and never both', async () => {
+    const desk = await deskAt(actsAt);
+    const { calendar, settings, edges, now } = desk;
+    const change: ProposalBody = { kind: 'INCIDENT', minutes: 60, reason };
+    const proposalId = await desk.agree(change, later(closes, -1_000));
+    const overtaken = openEdge({
+      ...{ calendar, edges, now },
+      settings: {
+        async fresh() {
+          expect(await desk.publish(proposalId)).toBe('active');
+          return settings.fresh();
+        },
+      },
+    });
+    await expect(overtaken(task)).rejects.toMatchObject({ name: 'RecordChanged' });
+    expect(await edges.find(task)).toBeUndefined();
+    expect(await desk.deeds.open(task)).toEqual({ outcome: 'stale' });
   });
 
   test('by an older execution than the one at work does nothing', async () => {
