@@ -22,6 +22,8 @@ const PreferenceView = z.object({
   locked: z.boolean(),
   /** When this preference locks, as it stands: its own first or second instant. */
   locksAt: Instant,
+  /** Until when a saved choice may be confirmed: by one policy later than it may be changed (domain §3.2). */
+  confirmableUntil: Instant,
   sealed: z.boolean(),
   outcome: z.string().optional(),
   policy: z.string(),
@@ -64,10 +66,11 @@ export const preferenceContracts = {
     window: 'W10',
   },
   confirmPreference: {
-    summary: 'Confirms the saved choice inside the confirmation window (domain C24).',
+    summary:
+      'Confirms the saved choice, until it locks or by the policy a grace longer (lock.md §3).',
     body: z.object({ version: Version }).strict(),
     reply: PreferenceView,
-    window: 'W11',
+    window: 'W10',
   },
 } as const satisfies Record<string, Contract>;
 

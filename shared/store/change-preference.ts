@@ -66,7 +66,8 @@ export function changePreference({ preferences, rounds, lateAttempts }: ChangePr
       case 'answered-before': {
         const { v: version, s: savedAt } = refusal.answer;
         const now = lockedView(met, round, attempt.stamp);
-        return { ...now, choice: attempt.choice ?? now.choice, version, savedAt };
+        const choice = attempt.kind === 'clear' ? undefined : (attempt.choice ?? now.choice);
+        return { ...now, choice, version, savedAt };
       }
       case 'closed':
         throw await closed(attempt, refusal.closesAt);

@@ -13,7 +13,7 @@ import type { Rounds } from '../../../shared/store/remembered-rounds.ts';
 
 export interface ShowPreferenceDeps {
   readonly preferences: Pick<PreferenceStore, 'find'>;
-  readonly rounds: Rounds;
+  readonly rounds: Pick<Rounds, 'fresh'>;
   readonly signer: () => Promise<Signer>;
 }
 
@@ -28,8 +28,9 @@ export function showPreference({ preferences, rounds, signer }: ShowPreferenceDe
     readonly epoch: number;
     readonly at: Instant;
   }): Promise<ReplyOf<typeof preferenceContracts.showPreference>> => {
-    const round = await rounds.at(of, at);
-    const preference = (await preferences.find(of)) ?? openPreference(of, round, epoch, at);
+    // A round that is remembered may have moved: everybody is told the same instant.
+    const [round, found] = await Promise.all([rounds.fresh(of, at), preferences.find(of)]);
+    const preference = found ?? openPreference(of, round, epoch, at);
     const { sign, keyId } = await signer();
     const text = receiptText(preference);
     const receipt = { text, signature: sign(text), keyId };

@@ -23,9 +23,10 @@ export function explainRefusal(preference: Preference, attempt: Attempt, round: 
   const current = raised(preference, round);
 
   const { k, h } = marksOf(attempt.request);
-  const answer = Object.values(current.requests).find((done) => done.k === k);
-  if (answer !== undefined)
-    return answer.h === h ? { kind: 'answered-before', answer } : { kind: 'key-reused' };
+  const sameKey = Object.values(current.requests).filter((done) => done.k === k);
+  const answer = sameKey.find((done) => done.h === h);
+  if (answer !== undefined) return { kind: 'answered-before', answer };
+  if (sameKey.length > 0) return { kind: 'key-reused' };
 
   if (attempt.stamp < current.opensAt) return { kind: 'not-open', opensAt: current.opensAt };
   if (!arrivedInTime(attempt, round, current))

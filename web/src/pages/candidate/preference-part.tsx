@@ -37,8 +37,11 @@ function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }
   const { busy, error, act } = useAct();
   const [draft, setDraft] = useState<Draft>();
   const locked = isLocked(view, now);
+  const { claim } = me.application;
+  // A claim counts once it is final (domain I18).
   const allowed = plans.filter(
-    ({ category }) => category === 'GENERAL' || category === me.application.claim.category,
+    ({ category }) =>
+      category === 'GENERAL' || (claim.state === 'FINAL' && category === claim.category),
   );
 
   const nameOf = (choice: Draft['choice']) => {
@@ -79,10 +82,43 @@ function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }
       {isConflict || <Problem of={error} />}
     </PlanForm>
   );
+  const isConfirmable =
+    !view.confirmed && !view.invalidated && !view.sealed && now < view.confirmableUntil;
+  const deeds = view.choice !== undefined && draft === undefined && (
+    <p className="ways">
+      {isConfirmable && (
+        <button
+          type="button"
+          className="second"
+          disabled={busy}
+          onClick={() =>
+            void run(() => ask('confirmPreference', { body: { version: view.version } }))
+          }
+        >
+          {say('确认志愿', 'Confirm')}
+        </button>
+      )}
+      {!locked && (
+        <button
+          type="button"
+          className="link"
+          disabled={busy}
+          onClick={() =>
+            void run(() => ask('clearPreference', { query: { version: view.version } }))
+          }
+        >
+          {say('清空志愿', 'Clear')}
+        </button>
+      )}
+    </p>
+  );
   return (
     <>
       <Verdict view={view} locked={locked} name={nameOf} />
       {!locked && <Countdown to={view.locksAt} label={say('距锁定', 'Locks in')} />}
+      {locked && isConfirmable && view.choice !== undefined && (
+        <Countdown to={view.confirmableUntil} label={say('还可确认', 'Still to be confirmed')} />
+      )}
       {!locked && <WhenItLocks view={view} now={now} />}
       {isConflict && (
         <div role="alert" className="problem">
@@ -110,6 +146,7 @@ function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }
           </p>
         </div>
       )}
+      {locked && deeds}
       {locked ? (
         <details open={!view.sealed && (draft !== undefined || error !== undefined)}>
           <summary>{say('锁定后还想修改？', 'Do you still want to change it?')}</summary>
@@ -124,32 +161,7 @@ function Editor({ me, view, plans, refresh }: Props & { plans: readonly Plan[] }
       ) : (
         <>
           {form}
-          {view.choice !== undefined && draft === undefined && (
-            <p className="ways">
-              {!view.confirmed && !view.invalidated && (
-                <button
-                  type="button"
-                  className="second"
-                  disabled={busy}
-                  onClick={() =>
-                    void run(() => ask('confirmPreference', { body: { version: view.version } }))
-                  }
-                >
-                  {say('确认志愿', 'Confirm')}
-                </button>
-              )}
-              <button
-                type="button"
-                className="link"
-                disabled={busy}
-                onClick={() =>
-                  void run(() => ask('clearPreference', { query: { version: view.version } }))
-                }
-              >
-                {say('清空志愿', 'Clear')}
-              </button>
-            </p>
-          )}
+          {deeds}
         </>
       )}
     </>
