@@ -92,6 +92,10 @@ export const calendarContracts = {
       basisDocNo: z.string(),
       zone: z.string(),
       calendar: Calendar,
+      /** Why the calendar in force is not the first one: everybody is told (features C11). */
+      change: z
+        .object({ reason: z.string(), noticeNo: z.string().optional(), publishedAt: Instant })
+        .optional(),
       open: z.array(WindowId),
       round: z.string(),
       lockPolicy: z.string(),
@@ -131,7 +135,14 @@ export const calendarContracts = {
     reply: z.object({ proposals: z.array(ProposalView) }),
   },
   listLateAttempts: {
-    summary: 'Refused late writes, newest first, with their numbers: what an appeal is judged on.',
+    summary:
+      'Refused late writes, newest first, or the one with a number: what an appeal is judged on.',
+    query: z.object({
+      reference: z
+        .string()
+        .regex(/^L-\d{8}-[0-9A-Z]{7}$/)
+        .optional(),
+    }),
     reply: z.object({
       attempts: z.array(
         z.object({

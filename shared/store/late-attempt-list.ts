@@ -5,11 +5,12 @@ import { LateAttempt, lateAttemptStore } from './late-attempt-store.ts';
 /** What BatchGet takes at once. */
 const batchReads = 100;
 
-/** The season's latest refused writes, newest first: the index names them, the items tell them. */
-export function latestLateAttempts(client: DynamoDBDocumentClient, tableName: string) {
-  return async (seasonId: string, limit: number): Promise<LateAttempt[]> => {
+/** Refused writes of the season: the index names them, the items tell them. */
+export function lateAttemptList(client: DynamoDBDocumentClient, tableName: string) {
+  const store = lateAttemptStore(client, tableName);
+  const read = async (keys: Key[]): Promise<LateAttempt[]> => {
     const attempts: LateAttempt[] = [];
-    let waiting: Key[] = await lateAttemptStore(client, tableName).latestKeys(seasonId, limit);
+    let waiting = keys;
     while (waiting.length > 0) {
       const Keys = waiting.splice(0, batchReads);
       const { Responses, UnprocessedKeys } = await client.send(
@@ -19,5 +20,17 @@ export function latestLateAttempts(client: DynamoDBDocumentClient, tableName: st
       waiting = [...waiting, ...((UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[])];
     }
     return attempts.toSorted((a, b) => b.stamp - a.stamp);
+  };
+
+  return {
+    /** The latest, newest first. */
+    async latest(seasonId: string, limit: number): Promise<LateAttempt[]> {
+      return read(await store.latestKeys(seasonId, limit));
+    },
+
+    /** The one with that number, or none. */
+    async withReference(seasonId: string, reference: string): Promise<LateAttempt[]> {
+      return read(await store.keysOf(seasonId, reference));
+    },
   };
 }

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  paginateQuery,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { Instant, shanghaiOffsetInMs } from '../domain/kernel/instant.ts';
-import { byQueue, lateAttemptKey, queues } from './keys.ts';
+import { dayInMs, Instant, shanghaiOffsetInMs } from '../domain/kernel/instant.ts';
+import { byQueue, type Key, lateAttemptKey, queues } from './keys.ts';
 
 /** A refused late write (features C9): what an appeal is judged on. Only the hash of what was sent is kept. */
 export const LateAttempt = z.object({
@@ -32,6 +37,16 @@ function referenceOf(late: Pick<LateAttempt, 'candidateId' | 'stamp' | 'payloadH
   return `L-${day}-${[...digest.subarray(0, 7)].map((byte) => letters[byte % 32]).join('')}`;
 }
 
+/** From the first to the last millisecond of the Shanghai day that a number names. */
+function dayOf(reference: string): [from: number, to: number] {
+  const day = reference.replace(/^L-(\d{4})(\d{2})(\d{2})-.*$/, '$1-$2-$3');
+  const from = Date.parse(`${day}T00:00:00Z`) - shanghaiOffsetInMs;
+  return [from, from + dayInMs];
+}
+
+const queuedSince = (stamp: number) => String(stamp).padStart(15, '0');
+const keyOf = ({ pk, sk }: Record<string, unknown>): Key => ({ pk: String(pk), sk: String(sk) });
+
 export type LateAttemptStore = ReturnType<typeof lateAttemptStore>;
 
 /** Late attempts, in the person's partition and in the season's queue for appeals. */
@@ -48,7 +63,7 @@ export function lateAttemptStore(client: DynamoDBDocumentClient, tableName: stri
             ...lateAttemptKey({ ...late, hash: late.payloadHash.slice(0, 16) }),
             ...item,
             queue: queues.lateAttempts(late.seasonId),
-            queuedAt: `${String(late.stamp).padStart(15, '0')}#${reference}`,
+            queuedAt: `${queuedSince(late.stamp)}#${reference}`,
           },
         }),
       );
@@ -56,7 +71,7 @@ export function lateAttemptStore(client: DynamoDBDocumentClient, tableName: stri
     },
 
     /** The keys of the season's latest attempts, newest first. */
-    async latestKeys(seasonId: string, limit: number) {
+    async latestKeys(seasonId: string, limit: number): Promise<Key[]> {
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: tableName,
@@ -67,7 +82,30 @@ export function lateAttemptStore(client: DynamoDBDocumentClient, tableName: stri
           Limit: limit,
         }),
       );
-      return Items.map((item) => ({ pk: String(item.pk), sk: String(item.sk) }));
+      return Items.map(keyOf);
+    },
+
+    /** The key of the attempt with that number: its day is in it. */
+    async keysOf(seasonId: string, reference: string): Promise<Key[]> {
+      const [from, to] = dayOf(reference);
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          IndexName: byQueue,
+          KeyConditionExpression: 'queue = :q AND queuedAt BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ':q': queues.lateAttempts(seasonId),
+            ':from': queuedSince(from),
+            ':to': queuedSince(to),
+          },
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        const found = Items.find(({ queuedAt }) => String(queuedAt).endsWith(`#${reference}`));
+        if (found !== undefined) return [keyOf(found)];
+      }
+      return [];
     },
   };
 }

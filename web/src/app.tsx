@@ -10,7 +10,7 @@ import { SetPassword } from './pages/set-password.tsx';
 import { SignIn, SignInAgain } from './pages/sign-in.tsx';
 import { StaffPage } from './pages/staff.tsx';
 import { Verify } from './pages/verify.tsx';
-import { SeasonProvider } from './season.tsx';
+import { CalendarChange, SeasonProvider } from './season.tsx';
 import { signOut, useSession } from './session.ts';
 
 /** The page that the address names, after `#/`. */
@@ -87,6 +87,7 @@ export function App() {
       <ConnectionNote />
       <main id="main" tabIndex={-1}>
         <SeasonProvider>
+          <CalendarChange />
           <Page place={place} />
           {session?.over && <SignInAgain session={session} />}
         </SeasonProvider>

@@ -3,7 +3,7 @@ import { ask, type ReplyOf } from './api.ts';
 import { tellStale } from './freshness.ts';
 import { useSay } from './language.tsx';
 import { Loading, Problem, useLoad } from './parts.tsx';
-import { serverNow } from './server-clock.ts';
+import { minute, serverNow } from './server-clock.ts';
 
 type Season = ReplyOf<'showSeason'>;
 export type WindowId = Season['calendar']['windows'][number]['id'];
@@ -38,6 +38,23 @@ export function SeasonProvider({ children }: { children: ReactNode }) {
   if (season !== undefined) return <Context value={season}>{children}</Context>;
   if (error === undefined) return <Loading />;
   return <Problem of={error} retry={again} />;
+}
+
+/** Told on every page once the calendar has changed: why, when, and by which notice. */
+export function CalendarChange() {
+  const say = useSay();
+  const { change } = useSeason().season;
+  if (change === undefined) return null;
+  const notice = change.noticeNo ? say(`（${change.noticeNo}）`, ` (${change.noticeNo})`) : '';
+  const at = minute(say, change.publishedAt);
+  return (
+    <p className="note" role="status">
+      {say(
+        `日程已于 ${at} 变更${notice}：${change.reason}。请以本页所示时间为准。`,
+        `The calendar was changed on ${at}${notice}: ${change.reason}. The times shown here are those in force.`,
+      )}
+    </p>
+  );
 }
 
 /** The season's calendar and its own words, in the language of the page. */

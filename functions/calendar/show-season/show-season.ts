@@ -15,6 +15,7 @@ export function showSeason({ calendar, settings }: ShowSeasonDeps) {
     const current = await calendar.current();
     const rules = await settings.current();
     const { seasonId, title, platform, basisDocs, zone, round } = rules;
+    const { reason, noticeNo, publishedAt } = current;
     return {
       seasonId,
       title,
@@ -22,6 +23,7 @@ export function showSeason({ calendar, settings }: ShowSeasonDeps) {
       basisDocNo: basisDocs.map(({ no }) => no).join('、'),
       zone,
       calendar: current,
+      ...(current.version > 1 && { change: { reason, noticeNo, publishedAt } }),
       open: current.windows.filter((window) => isOpen(window, at)).map(({ id }) => id),
       round: round.id,
       lockPolicy: round.lockPolicy,

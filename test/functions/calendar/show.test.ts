@@ -7,7 +7,7 @@ import { showSeason } from '../../../functions/calendar/show-season/show-season.
 import { calendarContracts } from '../../../shared/contracts/calendar.ts';
 import { type Instant, after as later } from '../../../shared/domain/kernel/instant.ts';
 import { parkedKey, ticketIssueKey } from '../../../shared/store/keys.ts';
-import { latestLateAttempts } from '../../../shared/store/late-attempt-list.ts';
+import { lateAttemptList } from '../../../shared/store/late-attempt-list.ts';
 import { lateAttemptStore } from '../../../shared/store/late-attempt-store.ts';
 import { progressReader } from '../../../shared/store/progress-reader.ts';
 import { at, hunan } from '../../domain/calendar/season.ts';
@@ -51,6 +51,16 @@ describe('what the public sees of the season', () => {
       round: 'R1',
       lockPolicy: 'LOCK_FILLED_AT_SUBWINDOW_END',
     });
+  });
+
+  test('tells why once the calendar has changed', async () => {
+    const { reader: calendar, settings, agree, publish } = await seasonDesk();
+    const moment = at('2024-03-23T10:00');
+    await publish(await agree({ kind: 'INCIDENT', minutes: 30, reason }, moment));
+    const shown = await showSeason({ calendar: { current: calendar.fresh }, settings })({
+      at: moment,
+    });
+    expect(shown.change).toMatchObject({ reason });
   });
 
   test('names in both languages what it shows: windows, categories, evidence, reasons', async () => {
@@ -112,11 +122,16 @@ describe('what the institute sees', () => {
           ...{ stamp: later(closesAt, lateByMs), closesAt, payloadHash: `hash-${lateByMs}` },
         }),
       );
-    const latest = latestLateAttempts(client, tableName);
-    const { attempts } = await listLateAttempts({ latest })(asked);
+    const list = lateAttemptList(client, tableName);
+    const ask = (reference?: string) => listLateAttempts(list)({ ...asked, query: { reference } });
+    const { attempts } = await ask();
     expect(attempts.map(({ lateByMs }) => lateByMs)).toEqual([250, 1, 0]);
     expect(attempts.map(({ reference }) => reference)).toEqual(references.toReversed());
-    expect((await latest(seasonId, 2)).map(({ lateByMs }) => lateByMs)).toEqual([250, 1]);
+    expect((await list.latest(seasonId, 2)).map(({ lateByMs }) => lateByMs)).toEqual([250, 1]);
+
+    expect(await ask(references[1])).toEqual({ attempts: [attempts[1]] });
+    expect(await ask('L-20240324-0000000')).toEqual({ attempts: [] });
+    expect(await ask('L-20240101-0000000')).toEqual({ attempts: [] });
   });
 
   test('of the season’s progress is the locks, the tickets, and what waits for a person', async () => {

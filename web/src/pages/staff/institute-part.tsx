@@ -1,6 +1,7 @@
+import { useState } from 'react';
 import { ask } from '../../api.ts';
 import { useSay } from '../../language.tsx';
-import { Loading, Problem, Section, State, Table, useLoad } from '../../parts.tsx';
+import { Field, Loading, Problem, Section, State, Table, useLoad } from '../../parts.tsx';
 import { useSeason } from '../../season.tsx';
 import { beijing } from '../../server-clock.ts';
 import { countWord, deedWord } from '../../words.ts';
@@ -104,10 +105,22 @@ function CalendarInForce() {
 
 function LateAttempts() {
   const say = useSay();
-  const { data, error, again } = useLoad(() => ask('listLateAttempts'), 'late');
+  const [typed, setTyped] = useState('');
+  const reference = typed.trim().toUpperCase();
+  const isNumber = /^L-\d{8}-[0-9A-Z]{7}$/.test(reference);
+  const { data, error, again } = useLoad(
+    () => ask('listLateAttempts', { query: isNumber ? { reference } : {} }),
+    isNumber ? reference : 'late',
+  );
   const title = say('逾期请求', 'Late attempts');
   return (
     <Section title={title}>
+      <Field
+        label={say('按编号查找', 'Look up a number')}
+        hint={say('例如 L-20240324-7K2M9QX', 'for example L-20240324-7K2M9QX')}
+        value={typed}
+        onChange={setTyped}
+      />
       <Problem of={error} retry={again} />
       {data?.attempts.length === 0 && <p className="hint">{say('没有。', 'None.')}</p>}
       {data !== undefined && data.attempts.length > 0 && (
