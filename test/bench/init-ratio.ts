@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { bundleFunctions } from '../../infra/bundle.ts';
+import { build } from 'esbuild';
 import { env } from '../../shared/names.ts';
 
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ const environment: NodeJS.ProcessEnv = {
 
 /**
  * What it costs to load a bundle in a fresh process, in processor time (a busy machine stretches the wall's), against
- * a function that has the DynamoDB client and nothing else: one median over the other. Reported, never a gate.
+ * a function that has the bare DynamoDB client and nothing else: one median over the other. Reported, never a gate.
  */
 export async function initRatios(files: readonly string[]): Promise<Map<string, number>> {
   const bare = await bareClient();
@@ -42,14 +42,20 @@ export async function initRatios(files: readonly string[]): Promise<Map<string, 
   return ratios;
 }
 
+/** The yardstick: the client as it comes, bundled in the usual way, without what our own bundles leave out. */
 async function bareClient(): Promise<string> {
-  const name = 'bare/dynamodb-client';
-  const { folder } = await bundleFunctions({
-    functions: [name],
-    source: join(root, 'test', 'bench'),
-    folder: join(root, 'dist', 'bench'),
+  const outfile = join(root, 'dist', 'bench', 'bare-client.mjs');
+  await build({
+    entryPoints: [join(root, 'test', 'bench', 'bare', 'dynamodb-client', 'handler.ts')],
+    outfile,
+    ...({ bundle: true, minify: true, format: 'esm', platform: 'node' } as const),
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
   });
-  return join(folder, name, 'index.mjs');
+  return outfile;
 }
 
 async function loadMs(file: string): Promise<number> {
