@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { ask, type ReplyOf } from '../../api.ts';
+import { useEvery } from '../../freshness.ts';
 import { useSay } from '../../language.tsx';
 import { Choice, Countdown, Field, Problem, Section, useAct, useLoad } from '../../parts.tsx';
 import { useSeason } from '../../season.tsx';
@@ -8,6 +9,9 @@ import { stateWord } from '../../words.ts';
 
 type Task = ReplyOf<'showTask'>;
 type Verdict = 'PASS' | 'FAIL' | 'RETURN';
+
+/** Who waits for the next one sees the queue follow: it is filed a moment after what fills it. */
+const queuePaceMs = 5_000;
 
 /** The queue: take the next one, look, decide. One person has a task at a time. */
 export function ReviewPart() {
@@ -18,6 +22,7 @@ export function ReviewPart() {
   const [task, setTask] = useState<Task>();
   const [said, setSaid] = useState('');
   const { data: queue, error: queueError, again } = useLoad(() => ask('listTasks'), 'tasks');
+  useEvery(task === undefined ? queuePaceMs : undefined, again);
   const next = () =>
     act(async () => {
       setSaid('');
