@@ -45,7 +45,10 @@ const nativeParts: Readonly<Record<string, readonly string[]>> = {
 
 /** Fonts lie beside the function that draws with them, in `fonts/`. */
 const fonts: Readonly<Record<string, readonly string[]>> = {
-  'tickets/draw-tickets': ['@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'],
+  'tickets/draw-tickets': [
+    '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
+    '@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf',
+  ],
 };
 
 export interface BundleProps {

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import { faceName, Pen } from './pen.ts';
+import { Pen } from './pen.ts';
 import type { TicketFonts } from './ticket-fonts.ts';
 import { drawTicketPage } from './ticket-page.ts';
 import type { TicketSheet } from './ticket-sheet.ts';
@@ -21,8 +21,6 @@ export function ticketDrawer(fonts: TicketFonts): (sheet: TicketSheet) => Promis
         CreationDate: new Date(sheet.issuedAt),
       },
     });
-    // pdfkit takes opened fonts; its types know of files only.
-    for (const [n, face] of fonts.faces.entries()) doc.registerFont(faceName(n), face as never);
     drawTicketPage(doc, new Pen(doc, fonts), sheet);
     doc.end();
     return collect(doc);

@@ -28,8 +28,13 @@ const archive = objectStore(s3, required(env.archiveBucket));
 const evidence = objectStore(s3, required(env.evidenceBucket));
 const settings = settingsReader(client, tableName, seasonId);
 const catalogues = catalogueStore(client, tableName);
-// Beside the bundle; opened once per cold start.
-const fonts = openFonts([new URL('./fonts/NotoSansSC_400Regular.ttf', import.meta.url)]);
+// Beside the bundle. The second has rare characters of names that the first has not, like 𠮷 (features K1).
+const draw = ticketDrawer(
+  openFonts([
+    new URL('./fonts/NotoSansSC_400Regular.ttf', import.meta.url),
+    new URL('./fonts/NotoSansJP_400Regular.ttf', import.meta.url),
+  ]),
+);
 
 export const handler = taskHandler(
   DrawTicketsTask,
@@ -45,7 +50,7 @@ export const handler = taskHandler(
       return ticketWords(rules, offer, (code) => collegeName(seasonId, code));
     },
     signer: () => signerFor(signing, 'ticket'),
-    draw: async (sheet) => ticketDrawer(await fonts)(sheet),
+    draw,
     readPlan: archive.read,
     readPhoto: evidence.read,
     write: (key, pdf) => archive.write(key, pdf, 'application/pdf'),

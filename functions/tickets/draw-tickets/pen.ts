@@ -24,9 +24,6 @@ const smallest = 5;
 /** Printed grey: dark enough for a bad toner. */
 const grey = '#444444';
 
-/** The name under which a document knows a face. */
-export const faceName = (face: number) => `face-${face}`;
-
 /** Draws lines and Chinese text at exact places; every text goes through the glyph check. */
 export class Pen {
   private readonly doc: PDFKit.PDFDocument;
@@ -103,7 +100,8 @@ export class Pen {
       .fontSize(size);
     let at = x;
     for (const run of this.fonts.runsOf(text)) {
-      this.doc.font(faceName(run.face)).text(run.text, at, y, {
+      // pdfkit takes opened fonts; its types know of files only.
+      this.doc.font(run.font as never, run.font.postscriptName).text(run.text, at, y, {
         lineBreak: false,
         baseline: -size * 0.86,
         characterSpacing: spread,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { create, type Font } from 'fontkit';
 import { type Fault, thrower } from '../../../shared/domain/kernel/fault.ts';
 
@@ -11,41 +11,44 @@ const fontFaults = {
 } as const satisfies Record<string, Fault>;
 const refused = thrower(fontFaults);
 
-/** A stretch of text that one face can draw. */
+/** A stretch of text that one font can draw. */
 export interface Run {
   readonly text: string;
-  readonly face: number;
+  readonly font: Font;
 }
 
-/** Opened fonts: the text face first, then those to fall back on for characters that it has not. */
+/** The text font, and those to fall back on for characters that it has not. */
 export interface TicketFonts {
-  readonly faces: readonly Font[];
-  /** Splits a text by the first face that has each character; one that none has is refused by name, never drawn as a box. */
+  /** Splits a text by the first font that has each character; one that none has is refused by name, never drawn as a box. */
   readonly runsOf: (text: string) => readonly Run[];
   /** How wide a text is at this size, in points. */
   readonly widthOf: (text: string, size: number) => number;
 }
 
 interface Glyph {
-  readonly face: number;
+  readonly font: Font;
   /** In parts of the size. */
   readonly advance: number;
 }
 
-/** Opens font files, once per cold start: an opened font keeps what it has parsed, and no document changes it. */
-export async function openFonts(files: readonly (string | URL)[]): Promise<TicketFonts> {
-  const faces = await Promise.all(files.map(async (file) => create(await readFile(file))));
+/**
+ * Fonts in the order in which they are asked. Each is opened when the first character needs it, and once: an opened
+ * font keeps what it has parsed, and no document changes it.
+ */
+export function openFonts(files: readonly (string | URL)[]): TicketFonts {
+  const opened: Font[] = [];
   const glyphs = new Map<string, Glyph>();
 
   const find = (character: string): Glyph => {
     const codePoint = character.codePointAt(0) ?? 0;
-    const face = faces.findIndex((known) => known.hasGlyphForCodePoint(codePoint));
-    const font = faces[face];
-    if (font === undefined) {
-      const hex = codePoint.toString(16).toUpperCase().padStart(4, '0');
-      throw refused('GlyphMissing', { character, codePoint: `U+${hex}` });
+    for (const [n, file] of files.entries()) {
+      opened[n] ??= create(readFileSync(file));
+      const font = opened[n];
+      if (font.hasGlyphForCodePoint(codePoint))
+        return { font, advance: font.glyphForCodePoint(codePoint).advanceWidth / font.unitsPerEm };
     }
-    return { face, advance: font.glyphForCodePoint(codePoint).advanceWidth / font.unitsPerEm };
+    const hex = codePoint.toString(16).toUpperCase().padStart(4, '0');
+    throw refused('GlyphMissing', { character, codePoint: `U+${hex}` });
   };
   const glyphOf = (character: string): Glyph => {
     const glyph = glyphs.get(character) ?? find(character);
@@ -54,14 +57,13 @@ export async function openFonts(files: readonly (string | URL)[]): Promise<Ticke
   };
 
   return {
-    faces,
     runsOf: (text) => {
-      const runs: { text: string; face: number }[] = [];
+      const runs: { text: string; font: Font }[] = [];
       for (const character of text) {
-        const { face } = glyphOf(character);
+        const { font } = glyphOf(character);
         const last = runs.at(-1);
-        if (last?.face === face) last.text += character;
-        else runs.push({ text: character, face });
+        if (last?.font === font) last.text += character;
+        else runs.push({ text: character, font });
       }
       return runs;
     },

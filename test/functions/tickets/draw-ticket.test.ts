@@ -60,7 +60,7 @@ describe('a ticket', () => {
     const first = await draw(aSheet());
     await draw(aSheet({ name: '张三' }));
     expect(await draw(aSheet())).toEqual(first);
-    expect(await ticketDrawer(await openFonts([notoFile]))(aSheet())).toEqual(first);
+    expect(await ticketDrawer(openFonts([notoFile]))(aSheet())).toEqual(first);
   });
 
   test('differs when anything on it differs', async () => {
@@ -85,7 +85,7 @@ describe('a ticket', () => {
     expect(coloured).toEqual([]);
   });
 
-  test.each(['㛃𬭎𣲗', '拜合提亚尔·穆太力普', `${'阿卜杜热合曼·'.repeat(8)}买买提`])(
+  test.each(['㛃𬭎𣲗', '李𠮷', '拜合提亚尔·穆太力普', `${'阿卜杜热合曼·'.repeat(8)}买买提`])(
     'has room and letters for the name %s',
     async (name) => {
       expect(await textOf(await draw(aSheet({ name })))).toContain(name);
@@ -93,14 +93,20 @@ describe('a ticket', () => {
   );
 
   test('with a character that no font has is refused by its name, never drawn with a box', async () => {
-    await expect(draw(aSheet({ name: '张𠮷' }))).rejects.toMatchObject({
+    await expect(draw(aSheet({ name: '张𢘑' }))).rejects.toMatchObject({
       name: 'GlyphMissing',
-      zh: expect.stringContaining('“𠮷”（U+20BB7）'),
+      zh: expect.stringContaining('“𢘑”（U+22611）'),
     });
   });
 
+  test('of an ordinary name opens no other font', async () => {
+    const alone = ticketDrawer(openFonts([notoFile, 'no-such-font.ttf']));
+    expect(await alone(aSheet())).toEqual(await draw(aSheet()));
+    await expect(alone(aSheet({ name: '李𠮷' }))).rejects.toHaveProperty('code', 'ENOENT');
+  });
+
   test('takes a character from the next font that has it', async () => {
-    const mixed = ticketDrawer(await openFonts([latinFile, notoFile]));
+    const mixed = ticketDrawer(openFonts([latinFile, notoFile]));
     expect(await textOf(await mixed(aSheet({ name: 'Wang王Li丽' })))).toContain('Wang王Li丽');
   });
 

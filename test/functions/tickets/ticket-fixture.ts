@@ -11,10 +11,11 @@ const packaged = (path: string) => fileURLToPath(import.meta.resolve(path));
 export const notoFile = packaged(
   '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
 );
+const rareFile = packaged('@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf');
 /** A font that has no Chinese at all. */
 export const latinFile = packaged('pdfjs-dist/standard_fonts/LiberationSans-Regular.ttf');
 
-export const fonts = await openFonts([notoFile]);
+export const fonts = openFonts([notoFile, rareFile]);
 export const signer = signerOf(Buffer.alloc(32, 1));
 
 const at = (beijing: string) => Instant.parse(Date.parse(`${beijing}+08:00`));

@@ -71,6 +71,16 @@ describe('a bundle', () => {
     expect(existsSync(join(folder, 'tea/make-tea/node_modules'))).toBe(false);
   });
 
+  test('has every font beside it that its function names', async () => {
+    const { folder } = tree({});
+    const name = 'tickets/draw-tickets';
+    await bundleFunctions({ functions: [name], folder });
+    const code = readFileSync(join(folder, name, 'index.mjs'), 'utf8');
+    const named = [...code.matchAll(/\.\/(fonts\/[\w.]+)/g)].map(([, file]) => file ?? '');
+    expect(named).toHaveLength(2);
+    expect(named.filter((file) => !existsSync(join(folder, name, file)))).toEqual([]);
+  });
+
   test('without Linux’s native parts is not deployed', () => {
     const bundles = { folder: '', rebuilt: false, missing: ['@img/sharp-linux-x64'] };
     expect(() => requireNativeParts(bundles)).toThrow('npm ci --os=linux --cpu=x64');
