@@ -12,8 +12,8 @@ export type TicketsPlan = z.infer<typeof TicketsPlan>;
 export const DrawTicketsTask = TicketsTask.extend({ chunk: z.int().nonnegative() });
 export type DrawTicketsTask = z.infer<typeof DrawTicketsTask>;
 
-/** Drawn now, and there already. */
-export const DrawnTickets = z.object({ drawn: z.int(), there: z.int() });
+/** Drawn now, there already, and not to be drawn. */
+export const DrawnTickets = z.object({ drawn: z.int(), there: z.int(), failed: z.int() });
 export type DrawnTickets = z.infer<typeof DrawnTickets>;
 
 export const IssuedTickets = z.object({ tickets: z.int() });

@@ -8,7 +8,7 @@ const faultNamed = (name: string) => () => {
 };
 const answers = {
   PlanTickets: () => ({ tickets: 250, chunks: [0, 1, 2] }),
-  DrawTickets: () => ({ drawn: 100, there: 0 }),
+  DrawTickets: () => ({ drawn: 100, there: 0, failed: 0 }),
   CloseTickets: () => ({ tickets: 250 }),
   ParkWork: () => undefined,
 };
@@ -52,7 +52,27 @@ describe('the issue-tickets workflow', () => {
     expect(run.elapsedMs).toBeGreaterThan(0);
   });
 
-  test.each(['PlanTickets', 'DrawTickets', 'CloseTickets'])(
+  test('draws every other part when one fails, and is parked by what the close finds missing', async () => {
+    const run = await walk(definition, input, {
+      ...answers,
+      DrawTickets: ({ chunk }: { chunk: number }) =>
+        chunk === 0 ? faultNamed('SomethingBroke')() : answers.DrawTickets(),
+      CloseTickets: faultNamed('TicketsIncomplete'),
+    });
+    expect(run.calls.filter(({ name }) => name === 'DrawTickets')).toHaveLength(3);
+    expect(run.children.map((states) => states.at(-1))).toEqual([
+      'Some tickets not drawn',
+      'Draw some tickets',
+      'Draw some tickets',
+    ]);
+    expect(run.error).toBe('TicketsNotIssued');
+    expect(run.calls.at(-1)).toMatchObject({
+      name: 'ParkWork',
+      payload: { what: 'issue-tickets', error: 'TicketsIncomplete' },
+    });
+  });
+
+  test.each(['PlanTickets', 'CloseTickets'])(
     'is parked and fails when %s does, so that it is run again',
     async (broken) => {
       const run = await walk(definition, input, {

@@ -35,6 +35,8 @@ export interface DrawTicketsDeps {
   readonly readPhoto: (key: string) => Promise<Buffer | undefined>;
   readonly write: (key: string, pdf: Buffer) => Promise<void>;
   readonly now: Clock;
+  /** Told of one person whose ticket could not be drawn. */
+  readonly onFailed: (candidateId: string, error: unknown) => void;
 }
 
 /** Waits for the store overlap; the drawing itself is one core's work. */
@@ -44,10 +46,11 @@ const ticketVersion = 1;
 
 /**
  * Draws one part of the plan: a PDF first, then the ticket with its number and seat, so that a ticket that is there
- * has its PDF. Run again, it draws the same bytes, and only what is missing.
+ * has its PDF. Run again, it draws the same bytes, and only what is missing. One person whose ticket cannot be drawn
+ * costs nobody else theirs.
  */
 export function drawTickets(deps: DrawTicketsDeps) {
-  const { issues, tickets, words, signer, readPlan } = deps;
+  const { issues, tickets, words, signer, readPlan, onFailed } = deps;
   return async ({ chunk, ...ref }: DrawTicketsTask): Promise<DrawnTickets> => {
     const issue = await issues.planned(ref);
     const key = seatsChunkKey({ ...issue, chunk });
@@ -57,12 +60,18 @@ export function drawTickets(deps: DrawTicketsDeps) {
     const missing = plan.filter(({ candidateId }) => !before.has(candidateId));
     const drawOne = drawOf(deps, issue, await words(), await signer());
     const waiting = [...missing];
+    let failed = 0;
     const worker = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-        await drawOne(next);
+        try {
+          await drawOne(next);
+        } catch (error) {
+          failed += 1;
+          onFailed(next.candidateId, error);
+        }
     };
     await Promise.all(Array.from({ length: drawnAtOnce }, worker));
-    return { drawn: missing.length, there: before.size };
+    return { drawn: missing.length - failed, there: before.size, failed };
   };
 }
 

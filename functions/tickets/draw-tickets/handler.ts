@@ -5,6 +5,7 @@ import { env } from '../../../shared/names.ts';
 import { clock } from '../../../shared/runtime/clock.ts';
 import { required } from '../../../shared/runtime/config.ts';
 import { keyRing, openField } from '../../../shared/runtime/keyring.ts';
+import { log } from '../../../shared/runtime/log.ts';
 import { signerFor } from '../../../shared/runtime/signing-uses.ts';
 import { taskHandler } from '../../../shared/runtime/task-handler.ts';
 import { collegeName } from '../../../shared/seasons/colleges.ts';
@@ -55,5 +56,8 @@ export const handler = taskHandler(
     readPhoto: evidence.read,
     write: (key, pdf) => archive.write(key, pdf, 'application/pdf'),
     now: clock,
+    // Not the message: that of a missing glyph has a part of the name.
+    onFailed: (candidateId, error) =>
+      log.error('a ticket was not drawn', { candidateId, code: (error as Error).name }),
   }),
 );
