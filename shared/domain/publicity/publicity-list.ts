@@ -31,18 +31,26 @@ export type PublicityList = z.infer<typeof PublicityList>;
 /** The list that W09 opens with. */
 export const firstListId = 'L1';
 
-/** What becomes of a claim between its first review and the end of publicity. */
-const standing = new Set<string>(['FIRST_PASSED', 'SEALED', 'RECHECKED', 'PUBLICISED', 'FINAL']);
+/** Claims that have been decided for good, but for an objection (domain §5.2, I18). */
+const decided = new Set<string>(['RECHECKED', 'PUBLICISED', 'FINAL']);
+/** Hunan, by GB/T 2260: of a family that lives elsewhere the source school's sealed list decides (notice L57). */
+const hunan = '43';
 
-/** The category that a person is published under: the claimed one as long as no review has refused it. */
-function publishedCategory({ category, state }: Application['claim']): Category {
-  return standing.has(state) ? category : 'GENERAL';
+/** The category that a person is published under: the claimed one only once nobody has to decide on it any more. */
+function publishedCategory({ claim, profile }: Reviewed['application']): Category {
+  const { category, state } = claim;
+  const bySchoolAlone =
+    state === 'SEALED' &&
+    category === 'GENERAL_POVERTY' &&
+    profile !== undefined &&
+    profile.hukouProvince !== hunan;
+  return decided.has(state) || bySchoolAlone ? category : 'GENERAL';
 }
 
 interface Reviewed {
   readonly candidateId: CandidateId;
   readonly name: string;
-  readonly application: Pick<Application, 'state' | 'claim'>;
+  readonly application: Pick<Application, 'state' | 'claim' | 'profile'>;
 }
 
 /** The rows of all who passed, by school and then by the machine's id, so that the same people make the same list. */
@@ -57,7 +65,7 @@ export function publicityRows(
       name: maskName(name),
       schoolCode: schoolOf(candidateId),
       schoolName: schoolName(schoolOf(candidateId)),
-      category: publishedCategory(application.claim),
+      category: publishedCategory(application),
     }));
 }
 

@@ -28,8 +28,8 @@ const { client, tableName } = table;
 const states = [
   ['PASSED', 'NONE', '王小明'],
   ['FAILED', 'NONE', '李四'],
-  ['PASSED', 'FIRST_PASSED', '𠮷田'],
-  ['PASSED', 'FIRST_FAILED', '张三'],
+  ['PASSED', 'RECHECKED', '𠮷田'],
+  ['PASSED', 'FIRST_PASSED', '张三'],
   ['OVERDUE', 'NONE', '赵六'],
   ['DISQUALIFIED', 'NONE', '孙七'],
 ] as const;
@@ -90,7 +90,7 @@ describe('the list of those who passed', () => {
     expect([...objects.values()]).toEqual([bytes]);
   });
 
-  test('shows who passed by masked name, school and standing category, and nothing else', async () => {
+  test('shows who passed by masked name, school and decided category, and nothing else', async () => {
     const list = await show('L1', opensAt);
     expect(list.rows).toEqual([
       { name: '王*', schoolCode: '43001', schoolName: '学校43001', category: 'GENERAL' },
