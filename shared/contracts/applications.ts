@@ -58,6 +58,7 @@ export const applicationContracts = {
         state: true,
         paidAt: true,
       }).optional(),
+      /** From its release on: the opening of W14 (domain §5.6). */
       ticket: z
         .object({
           ticketNo: z.string(),

@@ -403,8 +403,10 @@ describe('the fee', () => {
 describe('the ticket', () => {
   let pdf: Buffer;
 
-  test('cannot be printed a millisecond before its window', async () => {
+  test('is neither told nor to be printed before its window', async () => {
     const { opensAt } = of('W14');
+    await moveTo(opensAt - second);
+    expect((await who.lin.me()).ticket).toBeUndefined();
     await moveTo(opensAt + second);
     expect(await who.lin.tryPrint({ arrival: opensAt - 1 })).toMatchObject(
       refusal('WindowNotOpen'),

@@ -7,22 +7,25 @@ const codesRead = 8;
 /** One person in so many prints a second time. */
 const printingTwice = 5;
 
-/** Tickets: too early, in the window, twice, at the close to the millisecond; and whether a code is real. */
+/** Tickets: not told before the release, too early, in the window, twice, at the close to the millisecond; and whether a code is real. */
 export async function printTickets(company: Company): Promise<void> {
   const { clock, calendar, players } = company;
   const { opensAt, closesAt } = (await calendar())('W14');
+  const registered = players.filter(({ candidateId }) => candidateId !== undefined);
   await clock.moveTo(opensAt - hourMs);
-  const holders: Player[] = [];
-  await everyone(players, async (player) => {
-    if (player.candidateId === undefined) return;
-    await player.actor.signIn();
-    if ((await player.actor.me()).ticket !== undefined) holders.push(player);
+  await everyone(registered, async ({ actor }) => {
+    await actor.signIn();
+    if ((await actor.me()).ticket !== undefined)
+      throw new Error('A ticket is told before it is released.');
   });
-  const inOrder = players.filter((player) => holders.includes(player));
-  const [early] = inOrder;
-  await early?.actor.tryPrint({ arrival: opensAt - 1 });
 
   await clock.moveTo(opensAt + hourMs);
+  const holders = new Set<Player>();
+  await everyone(registered, async (player) => {
+    if ((await player.actor.me()).ticket !== undefined) holders.add(player);
+  });
+  const inOrder = registered.filter((player) => holders.has(player));
+  await inOrder[0]?.actor.tryPrint({ arrival: opensAt - 1 });
   await everyone(inOrder, async ({ actor }, place) => {
     const pdf = await actor.print();
     if (place % printingTwice === 0) await actor.print();

@@ -33,10 +33,15 @@ export function windowOf(calendar: Calendar, id: WindowId): Window {
 
 /**
  * The one predicate that every gate asks. `extendedTo` is a later close for one person alone (features C6).
- * No other code compares an instant with a window.
+ * No code outside this file compares an instant with a window.
  */
 export function isOpen(window: Window, at: Instant, extendedTo?: Instant): boolean {
-  return window.opensAt <= at && at < lastingUntil(window, extendedTo);
+  return hasOpened(window, at) && at < lastingUntil(window, extendedTo);
+}
+
+/** Whether it has opened, and perhaps closed since: what its opening releases stays released. */
+export function hasOpened({ opensAt }: Pick<Window, 'opensAt'>, at: Instant): boolean {
+  return opensAt <= at;
 }
 
 /** The close that holds for this person: their own extension, if it is later. */

@@ -128,10 +128,9 @@ const rules = {
   evidence,
   preference,
   payment,
-  ticket: (before, after) =>
-    before.ticketNo === undefined
-      ? [{ template: 'ticketReady', details: { ticketNo: String(after.ticketNo) } }]
-      : [],
+  /** Seat and number are not told before the release (domain §5.6). */
+  ticket: (before) =>
+    before.ticketNo === undefined ? [{ template: 'ticketReady', details: {} }] : [],
   /** An approved extension for one person is told to that person. */
   season: (before, after) => {
     const change = (after.change ?? {}) as Item;

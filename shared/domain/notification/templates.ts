@@ -85,8 +85,8 @@ export const templates = {
     en: 'Your order {orderNo} was paid more than once; the surplus will be refunded.',
   },
   ticketReady: {
-    zh: '您的准考证已编排完成，准考证号：{ticketNo}，请在打印时间内自行打印。',
-    en: 'Your ticket {ticketNo} is ready; print it while the print window is open.',
+    zh: '您的准考证已编排完成，打印开始后可登录平台查看并自行打印。',
+    en: 'Your ticket is prepared; from the opening of the print window you can see it here and print it.',
   },
   extended: {
     zh: '经批准，您的办理截止时间已延长至{closesAt}。',

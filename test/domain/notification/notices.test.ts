@@ -80,6 +80,15 @@ describe('a message', () => {
     expect(names({ kind: 'payment', before: twice, after: twice })).toEqual([]);
   });
 
+  test('of a ticket tells neither its number nor the seat: they are released later', () => {
+    const ticket = { ticketNo: '24111342000174', room: '003', seat: 7 };
+    const [message, ...more] = told({ kind: 'ticket', after: ticket });
+    expect(message).toMatchObject({ template: 'ticketReady', zh: expect.stringContaining('打印') });
+    expect(JSON.stringify(message)).not.toMatch(/24111342000174|003/);
+    expect(more).toEqual([]);
+    expect(names({ kind: 'ticket', before: ticket, after: { ...ticket, prints: 1 } })).toEqual([]);
+  });
+
   test('of an extension goes to the one person that it is for', () => {
     const proposal = {
       state: 'ACTIVE',

@@ -139,6 +139,7 @@ export async function filingDesk() {
       deeds.save({ ...base(session, when), body: { profile, version } }),
     submit: (session: Session, version: number, when: When = {}) =>
       deeds.submit({ ...base(session, when), body: { version } }),
-    show: (session: Session) => deeds.show({ ...base(session, {}), body: undefined }),
+    show: (session: Session, when: When = {}) =>
+      deeds.show({ ...base(session, when), body: undefined }),
   };
 }

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { applicationContracts } from '../../../shared/contracts/applications.ts';
-import { auditEntryKey, messageKey } from '../../../shared/store/keys.ts';
+import { after } from '../../../shared/domain/kernel/instant.ts';
+import { auditEntryKey, messageKey, ticketKey } from '../../../shared/store/keys.ts';
 import { lateAttemptStore } from '../../../shared/store/late-attempt-store.ts';
-import { inRegistration, seasonId } from '../../support/intake.ts';
+import { beijing, inRegistration, seasonId } from '../../support/intake.ts';
+import { aSheet } from '../tickets/ticket-fixture.ts';
 import { filingDesk, profileOf } from './filing-desk.ts';
 
 let desk: Awaited<ReturnType<typeof filingDesk>>;
@@ -47,6 +49,24 @@ describe('showing me', () => {
     for (const hidden of ['sealed', 'scrypt', 'phoneIndex', 'objectKey', 'payloadHash']) {
       expect(told).not.toContain(hidden);
     }
+  });
+
+  test('tells the ticket from the first millisecond of its release, and nothing of it before', async () => {
+    const person = await desk.candidate({ state: 'ELIGIBLE' });
+    const round = 'R1';
+    await desk.put({
+      ...ticketKey({ candidateId: person.sub, round }),
+      ...{ seasonId, candidateId: person.sub, round, ticketNo: aSheet().ticketNo },
+      ...{ ticketVersion: 1, state: 'ALLOCATED', collegeCode: '11342', majorCode: '080202' },
+      ...{ category: 'GENERAL', siteCode: '1134201', site: '湖南工程学院', room: '003', seat: 7 },
+      ...{ photoHash16: '0123456789abcdef', prints: 0, version: 1, requests: [] },
+      ...{ changedAt: 1, changedBy: 'system' },
+    });
+    const released = beijing('2024-04-12T00:00:00');
+    const before = await desk.show(person, { at: after(released, -1) });
+    expect(before.ticket).toBeUndefined();
+    const shown = await desk.show(person, { at: released });
+    expect(shown.ticket).toMatchObject({ room: '003', seat: 7 });
   });
 
   test('is refused to a session of another epoch', async () => {

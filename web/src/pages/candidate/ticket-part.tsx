@@ -61,7 +61,7 @@ export function FeePart(props: {
   );
 }
 
-/** The ticket: seat, and the PDF while printing is open. */
+/** The ticket, told from its release on: seat, and the PDF until printing closes. */
 export function TicketPart(props: {
   ticket: NonNullable<Me['ticket']>;
   now: number;
@@ -72,7 +72,7 @@ export function TicketPart(props: {
   const { windowOf } = useSeason();
   const { busy, error, act } = useAct();
   const { opensAt, closesAt } = windowOf('W14');
-  const isOpen = opensAt <= now && now < closesAt;
+  const isOpen = now < closesAt;
   return (
     <Section title={say('准考证', 'Admission ticket')} tone="important" id="ticket">
       <dl>

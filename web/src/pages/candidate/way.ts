@@ -214,13 +214,17 @@ function toTicket(standing: Standing): NextStep {
       ),
     };
   }
-  const until = closing(say, ticket.closesAt);
-  if (now < ticket.closesAt && me.ticket !== undefined) {
-    return {
-      kind: 'act',
-      text: say(`打印准考证（至 ${until}）。`, `Print your ticket (until ${until}).`),
-      part: 'ticket',
-    };
+  if (now < ticket.closesAt) {
+    const until = closing(say, ticket.closesAt);
+    if (me.ticket === undefined) {
+      const text = say(
+        '您的准考证尚未生成，请稍后刷新；如仍没有，请联系所在学校。',
+        'Your ticket is not there yet; look again a little later, and turn to your school if it stays away.',
+      );
+      return { kind: 'wait', text };
+    }
+    const text = say(`打印准考证（至 ${until}）。`, `Print your ticket (until ${until}).`);
+    return { kind: 'act', text, part: 'ticket' };
   }
   return { kind: 'done', text: say('祝考试顺利。', 'Good luck with the exam.') };
 }
@@ -261,10 +265,6 @@ export function stagesOf({ me, preference, season, say, now }: Standing): readon
       filling,
     ),
     stage(say('缴费', 'Fee'), paid, filling && chosen),
-    stage(
-      say('准考证', 'Ticket'),
-      (me.ticket?.prints ?? 0) > 0,
-      me.ticket !== undefined && now >= season.windowOf('W14').opensAt,
-    ),
+    stage(say('准考证', 'Ticket'), (me.ticket?.prints ?? 0) > 0, me.ticket !== undefined),
   ];
 }
