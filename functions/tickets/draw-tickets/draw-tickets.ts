@@ -106,6 +106,7 @@ function drawOf(deps: DrawTicketsDeps, issue: TicketIssue, words: TicketWords, s
       college: words.college(collegeCode),
       major: words.major(planned),
       categoryLabel: words.category(category),
+      collegeNotice: site.notice,
     });
     const pdfKey = ticketPdfKey({ round, candidateId, ticketVersion });
     await write(pdfKey, pdf);

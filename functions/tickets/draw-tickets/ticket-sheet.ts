@@ -32,6 +32,7 @@ export interface TicketSheet {
     readonly startsAt: Instant;
     readonly endsAt: Instant;
   }[];
+  /** The college's own words; without any, the season's general rule. */
   readonly collegeNotice: string;
   readonly rules: readonly string[];
   /** The signed text of the code. */

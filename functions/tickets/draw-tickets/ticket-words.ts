@@ -22,13 +22,12 @@ export function ticketWords(
   { plans, sites }: Offer,
   collegeName: (code: string) => string,
 ) {
-  const sheet: Pick<TicketSheet, 'seasonTitle' | 'sessions' | 'collegeNotice' | 'rules'> = {
+  const sheet: Pick<TicketSheet, 'seasonTitle' | 'sessions' | 'rules'> = {
     seasonTitle: title.zh,
     sessions: exam.sessions.map(({ label, startsAt, endsAt }) => ({
       ...{ startsAt, endsAt },
       subject: label.zh,
     })),
-    collegeNotice: exam.siteRule.zh,
     rules: exam.ticketNotice.map(({ zh }) => zh),
   };
   return {
@@ -43,7 +42,8 @@ export function ticketWords(
     site: (siteCode: string) => {
       const site = sites.find((each) => each.siteCode === siteCode);
       if (site === undefined) throw new Error(`No site has the code ${siteCode}.`);
-      return { name: site.name, address: site.address };
+      const { name, address, notice = exam.siteRule.zh } = site;
+      return { name, address, notice };
     },
   };
 }

@@ -21,6 +21,8 @@ export const ExamSite = z.object({
   rooms: z.int().positive().max(999),
   rows: z.int().positive(),
   columns: z.int().positive(),
+  /** What the college asks of its examinees, on their tickets (TKT-2): no longer than fits beside the code. */
+  notice: z.string().min(1).max(200).optional(),
 });
 export type ExamSite = z.infer<typeof ExamSite>;
 

@@ -65,7 +65,11 @@ interface Examinee {
 }
 
 /** A table of people, and the functions of the issue over it; objects lie in a map. */
-async function anIssue(people: readonly Examinee[], lock: Partial<Lock> = {}) {
+async function anIssue(
+  people: readonly Examinee[],
+  lock: Partial<Lock> = {},
+  sites: readonly object[] = [site],
+) {
   const table = await freshTable();
   const { client, tableName } = table;
   const ref = { seasonId: SeasonId.parse(seasonId), round };
@@ -125,7 +129,7 @@ async function anIssue(people: readonly Examinee[], lock: Partial<Lock> = {}) {
         ...{ majorName: '机械设计制造及其自动化', category: 'GENERAL', quota: 30, active: true },
       },
     ],
-    sites: [site],
+    sites,
   };
   const plan = planTickets({
     issues,
@@ -267,6 +271,17 @@ describe('issuing tickets', () => {
     expect(
       await issue.print({ of, at: at('2024-04-12T00:00:00'), requestKey: 'print-001' }),
     ).toMatchObject({ prints: 1 });
+  });
+
+  test('prints what the college of the site asks, and the general rule where it asks nothing', async () => {
+    const said = async (sites: object[]) => {
+      const issue = await anIssue([{}], {}, sites);
+      await issue.all();
+      return textOf(issue.objects.get(issue.pdfs()[0] ?? '') as Buffer);
+    };
+    const asking = await said([{ ...site, notice: '请提前一天看考场。' }]);
+    expect(asking).toContain('招生院校提示请提前一天看考场。');
+    expect(await said([site])).toContain('招生院校提示考点在招生院校');
   });
 
   test('killed half way and run again draws the same bytes, and only what is missing', async () => {
