@@ -150,13 +150,9 @@ export function candidate(api: ApiClient, outbox: Outbox, self: Self) {
     async pay(times = 1): Promise<string> {
       const order = await api.must('openOrder', { ...signed(), body: {} });
       if (order.state !== 'PENDING') return order.state;
-      for (let n = 0; n < times; n += 1) {
-        const form = new URLSearchParams({
-          orderNo: order.orderNo,
-          amountFen: String(order.amountFen),
-        });
+      const form = new URL(order.cashierUrl).searchParams;
+      for (let n = 0; n < times; n += 1)
         await fetch(`${api.baseUrl}/local/cashier`, { method: 'POST', body: form });
-      }
       return 'PAID';
     },
 
