@@ -21,6 +21,8 @@ export const sealingMs = minuteInMs;
 
 /** Seats and ticket files are made this long before anybody may print. */
 const prepareTicketsMs = dayInMs;
+/** Payments in time may be told of this long after the close; until then nobody is left out (domain §6.27). */
+const reconciliationMs = 3 * dayInMs;
 
 /** One walk over every shard of the roster. */
 export const PassName = z.enum([
@@ -82,12 +84,12 @@ export function edgesOf(calendar: Calendar, round: RoundPlan): CalendarEdge[] {
   return edges.toSorted((a, b) => a.actsAt - b.actsAt || a.edgeId.localeCompare(b.edgeId));
 }
 
-/** A day before printing, but never before the choices and the fees are closed. */
+/** A day before printing, but never before the choices are closed and the payments reconciled (design §6). */
 export function ticketsPreparedAt(calendar: Calendar, round: RoundPlan): Instant {
   return Math.max(
     windowOf(calendar, round.ticketWindow).opensAt - prepareTicketsMs,
     windowOf(calendar, round.window).closesAt,
-    windowOf(calendar, round.feeWindow).closesAt,
+    windowOf(calendar, round.feeWindow).closesAt + reconciliationMs,
   ) as Instant;
 }
 

@@ -90,10 +90,14 @@ describe('the edges of a calendar', () => {
     expect(edge).toMatchObject({ at: at('2024-04-11T00:00'), flow: { kind: 'issue-tickets' } });
   });
 
-  test('never prepare tickets before choices and fees are closed', () => {
+  test('never prepare tickets before choices are closed and payments reconciled for 72 hours', () => {
+    const preparedAt = (calendar: Calendar) =>
+      edges(calendar).find(({ edge }) => edge === 'prepare')?.at;
     const tight = withWindow('W14', { opensAt: windowOf(hunan.calendar, 'W10').closesAt });
-    expect(edges(tight).find(({ edge }) => edge === 'prepare')?.at).toBe(at('2024-03-25T17:00'));
+    expect(preparedAt(tight)).toBe(at('2024-03-28T17:00'));
     const late = withWindow('W13', { closesAt: at('2024-03-26T17:00') }, tight);
-    expect(edges(late).find(({ edge }) => edge === 'prepare')?.at).toBe(at('2024-03-26T17:00'));
+    expect(preparedAt(late)).toBe(at('2024-03-29T17:00'));
+    const filling = withWindow('W10', { closesAt: at('2024-03-30T17:00') }, tight);
+    expect(preparedAt(filling)).toBe(at('2024-03-30T17:00'));
   });
 });
