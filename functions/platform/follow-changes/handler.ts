@@ -5,6 +5,7 @@ import { clock } from '../../../shared/runtime/clock.ts';
 import { required } from '../../../shared/runtime/config.ts';
 import { streamHandler } from '../../../shared/runtime/stream-handler.ts';
 import { auditStore } from '../../../shared/store/audit-store.ts';
+import { catalogueStore } from '../../../shared/store/catalogue-store.ts';
 import { answerTask, startExecution } from '../../../shared/store/executions.ts';
 import { readKey } from '../../../shared/store/key-reader.ts';
 import { messageStore } from '../../../shared/store/message-store.ts';
@@ -23,12 +24,16 @@ import { answerReviews, startWorkflows } from './start-workflows.ts';
 
 const sfn = new SFNClient();
 const settings = settingsReader(client, tableName, seasonId);
+const catalogues = catalogueStore(client, tableName);
 
 const follow = followChanges(recordChanges(auditStore(client, tableName)), [
   sendMessages({
     seasonId: SeasonId.parse(seasonId),
     messages: messageStore(client, tableName),
-    reasons: async () => seasonWords(await settings.current()),
+    reasons: async () => {
+      const rules = await settings.current();
+      return seasonWords(rules, await catalogues.at(seasonId, rules.catalogueVersion));
+    },
   }),
   keepRevisions(revisionStore(client, tableName)),
   startWorkflows(startExecution(sfn, required(env.stateMachineArnPrefix))),

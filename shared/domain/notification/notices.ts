@@ -11,7 +11,7 @@ export interface Notice {
   readonly to?: string;
 }
 
-/** The words of a reason code, in both languages; the code itself where the season has none. */
+/** The words of a code (a reason, a kind of evidence, a college, a major), in both languages; the code itself where the season has none. */
 export type ReasonText = (code: string) => { readonly zh: string; readonly en: string };
 
 /** One write, as far as messages are concerned. */
@@ -84,19 +84,23 @@ const onOutcome: Readonly<Record<string, TemplateName>> = {
   NEEDS_OFFICE_DECISION: 'preferenceUndecided',
 };
 
-const preference: Rule = (before, after) => {
+const preference: Rule = (before, after, reason) => {
   const template =
     after.outcome !== before.outcome
       ? onOutcome[String(after.outcome)]
       : after.ver !== before.ver
         ? onMove[String(after.lastMove)]
         : undefined;
-  return template === undefined ? [] : [{ template, details: choiceOf(after) }];
+  return template === undefined ? [] : [{ template, details: choiceOf(after, reason) }];
 };
 
-function choiceOf({ choice }: Item): Details {
+function choiceOf({ choice }: Item, word: ReasonText): Details {
   const { collegeCode = '', majorCode = '' } = (choice ?? {}) as Record<string, string>;
-  return { collegeCode, majorCode };
+  const [college, major] = [word(collegeCode), word(majorCode)];
+  return {
+    ...{ 'college:zh': college.zh, 'college:en': college.en },
+    ...{ 'major:zh': major.zh, 'major:en': major.en },
+  };
 }
 
 const payment: Rule = (before, after) => {

@@ -41,24 +41,24 @@ export const templates = {
     en: 'A file you uploaded ({kind}) was refused; upload another. Reason: {reason}',
   },
   preferenceSaved: {
-    zh: '您的志愿已保存：院校{collegeCode}，专业{majorCode}。如非本人操作，请立即联系学校。',
-    en: 'Your preference was saved: college {collegeCode}, major {majorCode}. If this was not you, tell your school at once.',
+    zh: '您的志愿已保存：{college}，{major}。如非本人操作，请立即联系学校。',
+    en: 'Your preference was saved: {college}, {major}. If this was not you, tell your school at once.',
   },
   preferenceCleared: {
     zh: '您的志愿已清除。如非本人操作，请立即联系学校。',
     en: 'Your preference was cleared. If this was not you, tell your school at once.',
   },
   preferenceConfirmed: {
-    zh: '您的志愿已确认：院校{collegeCode}，专业{majorCode}。',
-    en: 'Your preference was confirmed: college {collegeCode}, major {majorCode}.',
+    zh: '您的志愿已确认：{college}，{major}。',
+    en: 'Your preference was confirmed: {college}, {major}.',
   },
   preferenceInvalidated: {
     zh: '您的志愿已不符合报考条件而失效，请在截止前重新填报。',
     en: 'Your preference is no longer allowed; file another before the close.',
   },
   preferenceLocked: {
-    zh: '您的志愿已锁定：院校{collegeCode}，专业{majorCode}。',
-    en: 'Your preference is locked: college {collegeCode}, major {majorCode}.',
+    zh: '您的志愿已锁定：{college}，{major}。',
+    en: 'Your preference is locked: {college}, {major}.',
   },
   preferenceMissing: {
     zh: '志愿填报已结束，您没有有效志愿。',

@@ -66,6 +66,16 @@ describe('a message', () => {
     ]);
   });
 
+  test('of a preference names college and major in words', () => {
+    const choice = { collegeCode: '11342', majorCode: '080901', category: 'GENERAL' };
+    for (const lastMove of ['save', 'confirm']) {
+      const after = { ver: '1.a', lastMove, choice };
+      const [message] = told({ kind: 'preference', before: { ver: '0' }, after });
+      expect(message?.zh).toContain('原因11342，原因080901。');
+      expect(message?.en).toContain('because 11342, because 080901.');
+    }
+  });
+
   test('follows the fee: paid, late, paid twice', () => {
     const order = { orderNo: 'R1_x', amountFen: 13_000, state: 'PENDING' };
     const paid = { ...order, state: 'PAID' };
