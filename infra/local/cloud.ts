@@ -5,7 +5,7 @@ import { type Functions, loadFunctions, type RunPorts } from './functions.ts';
 import { createHttpApi, type StampOf } from './http-api.ts';
 import { startKms } from './kms.ts';
 import { serveLoopback } from './loopback.ts';
-import { createQueuePump } from './queues.ts';
+import { createQueuePump, queueAttributes } from './queues.ts';
 import { startS3Front } from './s3-front.ts';
 import type { Schedule } from './schedule.ts';
 import { type StartTarget, startScheduler } from './scheduler.ts';
@@ -84,12 +84,18 @@ export async function startCloud(options: CloudOptions) {
     await startS3Front({
       ...kept(dataFolder),
       buckets: ofType('AWS::S3::Bucket').map(({ name, properties }) => ({ name, properties })),
-      queues: queues.map(({ name }) => ({ name })),
+      queues: queues.map(({ name, properties }) => ({
+        name,
+        attributes: queueAttributes(properties),
+      })),
       credentials,
       region,
       onObjectCreated: (object) => {
-        for (const arn of notifiedBy(assembly, object))
-          void pumps.get(arn)?.send(objectEvent(object, region));
+        const told = notifiedBy(assembly, object);
+        for (const { name, arn } of queues.filter((queue) => told.includes(queue.arn))) {
+          objects.send(name, objectEvent(object, region));
+          pumps.get(arn)?.nudge();
+        }
       },
     }),
   );
@@ -166,6 +172,7 @@ export async function startCloud(options: CloudOptions) {
             queueUrl,
             queueArn: queue.arn,
             batchSize,
+            undone: () => objects.undone(queue.name),
             deliver,
           }),
         ),

@@ -3,6 +3,9 @@ import type { BuildAppOptions } from 'fauxqs';
 import { buildApp } from 'fauxqs';
 
 type Stores = NonNullable<BuildAppOptions['stores']>;
+type SqsStore = Stores['sqsStore'];
+type Queue = NonNullable<ReturnType<SqsStore['getQueueByName']>>;
+type Message = Parameters<Queue['enqueue']>[0];
 type S3Store = Stores['s3Store'];
 type Listing = ReturnType<S3Store['listObjects']>;
 
@@ -24,7 +27,9 @@ export async function openObjectStore(options: {
   readonly region: string;
   readonly onStored: OnStored;
 }) {
-  const { SqsStore } = await part<{ SqsStore: new () => Stores['sqsStore'] }>('sqs/sqsStore.js');
+  const { SqsStore } = await part<{
+    SqsStore: (new () => SqsStore) & { createMessage(body: string): Message };
+  }>('sqs/sqsStore.js');
   const { SnsStore } = await part<{ SnsStore: new () => Stores['snsStore'] }>('sns/snsStore.js');
   const { S3Store } = await part<{ S3Store: new () => S3Store }>('s3/s3Store.js');
   const stores: Stores = {
@@ -55,6 +60,7 @@ export async function openObjectStore(options: {
   return {
     s3: stores.s3Store,
     sqs: stores.sqsStore,
+    newMessage: SqsStore.createMessage,
     /** Answers a request that has been let in. */
     serve: app.routing,
     close: async () => {
@@ -75,6 +81,9 @@ async function persist(folder: string, stores: Stores): Promise<Persistence> {
   }>('persistence.js');
   const persistence = new PersistenceManager(folder);
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+  // Whoever held a message is gone with its process.
+  for (const queue of stores.sqsStore.allQueues())
+    for (const handle of [...queue.inflightMessages.keys()]) queue.changeVisibility(handle, 0);
   const everyStore = [stores.sqsStore, stores.snsStore, stores.s3Store];
   for (const each of [...everyStore, ...stores.sqsStore.allQueues()]) {
     each.persistence = persistence as NonNullable<typeof each.persistence>;

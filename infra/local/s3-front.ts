@@ -34,6 +34,10 @@ export interface S3Front {
   /** For S3 and for SQS. */
   readonly endpoint: string;
   queueUrl(name: string): string;
+  /** What a service of the same cloud sends: it is in the queue when this returns. */
+  send(queue: string, body: object): void;
+  /** Messages that nobody has done yet: those that wait, and those that somebody holds. */
+  undone(queue: string): number;
   stop(): Promise<void>;
 }
 
@@ -65,10 +69,16 @@ export async function startS3Front(options: S3FrontOptions): Promise<S3Front> {
 
   const queueUrl = (name: string) => `${endpoint}/${account}/${name}`;
   for (const { name, attributes } of options.queues ?? []) {
-    if (store.sqs.getQueueByName(name) !== undefined) continue;
     const arn = `arn:aws:sqs:${region}:${account}:${name}`;
-    store.sqs.createQueue(name, queueUrl(name), arn, attributes);
+    const queue = store.sqs.getQueueByName(name);
+    if (queue === undefined) store.sqs.createQueue(name, queueUrl(name), arn, attributes);
+    else queue.setAttributes({ ...attributes });
   }
+  const queueNamed = (name: string) => {
+    const queue = store.sqs.getQueueByName(name);
+    if (queue === undefined) throw new Error(`The stack has no queue ${name}.`);
+    return queue;
+  };
 
   async function serve(request: IncomingMessage, reply: ServerResponse): Promise<void> {
     const { method = '', url = '/', headers } = request;
@@ -120,6 +130,11 @@ export async function startS3Front(options: S3FrontOptions): Promise<S3Front> {
   return {
     endpoint,
     queueUrl,
+    send: (queue, body) => queueNamed(queue).enqueue(store.newMessage(JSON.stringify(body))),
+    undone: (queue) => {
+      const { ready, delayed, inflight } = queueNamed(queue).inspectMessages();
+      return ready.length + delayed.length + inflight.length;
+    },
     stop: async () => {
       await stop();
       await store.close();
