@@ -31,6 +31,10 @@ export interface RunPorts {
   readonly onEnd?: (run: { id: string; functionName: string; result: InvocationResult }) => void;
 }
 
+/** Lambda's limits on what a caller that waits sends, and on what it gets (trust §2). */
+const requestLimitBytes = 6_291_456;
+const responseLimitBytes = 6_291_556;
+
 /**
  * The real bundles, loaded when first called, in this one process. Each reads its configuration at load,
  * under its own environment as the template gives it.
@@ -61,6 +65,9 @@ export function loadFunctions(
   };
 
   const run = async (resource: Resource, event: unknown, id: string): Promise<InvocationResult> => {
+    // JSON both ways, as on the wire: a Date or an undefined must not pass here and fail there.
+    const given = JSON.stringify(event ?? null);
+    if (Buffer.byteLength(given) > requestLimitBytes) return { error: requestTooLarge };
     const handler = await load(resource);
     const timeoutMs = Number(resource.properties.Timeout ?? 3) * 1000;
     const context = {
@@ -68,8 +75,6 @@ export function loadFunctions(
       functionName: resource.name,
       getRemainingTimeInMillis: () => timeoutMs,
     };
-    // JSON both ways, as on the wire: a Date or an undefined must not pass here and fail there.
-    const given: unknown = JSON.parse(JSON.stringify(event ?? null));
     let timer: NodeJS.Timeout | undefined;
     const timedOut = new Promise<never>((_, reject) => {
       timer = setTimeout(
@@ -79,10 +84,12 @@ export function loadFunctions(
     });
     try {
       const payload = await Promise.race([
-        runInvocation(id, () => handler(given, context)),
+        runInvocation(id, () => handler(JSON.parse(given), context)),
         timedOut,
       ]);
-      return { payload: JSON.parse(JSON.stringify(payload ?? null)) as unknown };
+      const answer = JSON.stringify(payload ?? null);
+      if (Buffer.byteLength(answer) > responseLimitBytes) return { error: responseTooLarge };
+      return { payload: JSON.parse(answer) as unknown };
     } catch (error) {
       return { error: lambdaError(error) };
     } finally {
@@ -132,6 +139,15 @@ async function importHandler(
   if (handler === undefined) throw new Error(`The bundle of ${name} exports no ${exported}.`);
   return handler;
 }
+
+const requestTooLarge = {
+  errorType: 'RequestEntityTooLarge',
+  errorMessage: `Request must be smaller than ${requestLimitBytes} bytes for the InvokeFunction operation`,
+};
+const responseTooLarge = {
+  errorType: 'Function.ResponseSizeTooLarge',
+  errorMessage: `Response payload size exceeded maximum allowed payload size (${responseLimitBytes} bytes).`,
+};
 
 /** A crash looks to callers as on Lambda; a thrown fault goes by its name. */
 function lambdaError(error: unknown): { errorType: string; errorMessage: string } {
