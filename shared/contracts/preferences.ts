@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Category, CollegeCode } from '../domain/kernel/ids.ts';
+import { Category, CollegeCode, SeasonId } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import { Version } from '../domain/preference/preference.ts';
 import type { Contract } from './contract.ts';
@@ -133,15 +133,27 @@ export const ticketContracts = {
 export const publicityContracts = {
   showList: {
     summary:
-      'A published list: masked rows, its number, SHA-256 and signature. Public inside W09 alone.',
+      'A page of a published list, masked; public inside W09 alone. The link, which lasts a minute, has the whole list: `sha256` is of its bytes, and `KQL1.<seasonId>.<listId>.<sha256>` is what is signed.',
     params: z.object({ listId: z.string().max(40) }),
+    query: z.object({
+      page: z.coerce.number().int().min(1).max(100_000).default(1),
+      /** The code of a school, or a part of its name. */
+      school: z.string().max(40).optional(),
+    }),
     reply: z.object({
+      seasonId: SeasonId,
       listId: z.string(),
       title: z.string(),
       publishedAt: Instant,
       sha256: z.string(),
       signature: z.string(),
       keyId: z.string(),
+      url: z.string(),
+      /** Rows of the whole list, and those of them that were asked for: these are on the pages. */
+      count: z.int(),
+      found: z.int(),
+      page: z.int(),
+      pages: z.int(),
       rows: z.array(
         z.object({
           name: z.string(),

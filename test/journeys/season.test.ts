@@ -294,6 +294,8 @@ describe('publicity', () => {
     ]);
     for (const { name } of list.rows) expect(name).toMatch(/^.\*$/u);
     expect(JSON.stringify(list)).not.toContain(lin.name);
+    const whole = Buffer.from(await (await fetch(list.url)).arrayBuffer());
+    expect(createHash('sha256').update(whole).digest('hex')).toBe(list.sha256);
     await moveTo(closesAt + second);
     expect(await read(closesAt - 1)).toMatchObject({ ok: true });
     expect(await read(closesAt)).toMatchObject({ status: 404 });

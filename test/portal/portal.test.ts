@@ -331,6 +331,12 @@ describe('a season by hand, in a browser', () => {
     await go(phone, 'lists');
     await see(phone, `${[...me.name][0]}*`);
     await look(phone, 'list');
+    await fill(phone, '学校代码或名称', me.schoolCode);
+    await press(phone, '查找');
+    await see(phone, '第 1 / 1 页，1 人');
+    await fill(phone, '学校代码或名称', '没有这所学校');
+    await press(phone, '查找');
+    await see(phone, '第 1 / 1 页，0 人');
     await go(phone, 'me');
   });
 

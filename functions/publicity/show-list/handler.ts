@@ -1,4 +1,5 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { publicityContracts } from '../../../shared/contracts/preferences.ts';
 import { env } from '../../../shared/names.ts';
 import { required } from '../../../shared/runtime/config.ts';
@@ -7,13 +8,28 @@ import { objectStore } from '../../../shared/store/object-store.ts';
 import { api, calendar, client, seasonId, tableName } from '../../wire.ts';
 import { showList } from './show-list.ts';
 
+/** Long enough to begin a download; whoever comes later asks again. */
+const linkSeconds = 60;
+const s3 = new S3Client();
+const bucket = required(env.archiveBucket);
+
 const show = showList({
   seasonId,
   lists: listStore(client, tableName),
-  read: objectStore(new S3Client(), required(env.archiveBucket)).read,
+  read: objectStore(s3, bucket).read,
+  linkTo: (key) =>
+    getSignedUrl(
+      s3,
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ResponseContentDisposition: 'attachment; filename="list.json"',
+      }),
+      { expiresIn: linkSeconds },
+    ),
   calendar: calendar.current,
 });
 
-export const handler = api('showList', publicityContracts.showList, ({ params, at }) =>
-  show(params.listId, at),
+export const handler = api('showList', publicityContracts.showList, ({ params, query, at }) =>
+  show({ ...params, ...query }, at),
 );

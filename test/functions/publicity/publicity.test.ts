@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { listText, publishList } from '../../../functions/publicity/publish-list/publish-list.ts';
-import { showList } from '../../../functions/publicity/show-list/show-list.ts';
+import {
+  pageSize,
+  type ShowListDeps,
+  showList,
+} from '../../../functions/publicity/show-list/show-list.ts';
 import { CandidateId, SeasonId } from '../../../shared/domain/kernel/ids.ts';
-import { after as later } from '../../../shared/domain/kernel/instant.ts';
+import { type Instant, after as later } from '../../../shared/domain/kernel/instant.ts';
 import { signerOf, verifierOf } from '../../../shared/runtime/signing.ts';
 import { applicationKey, rosterKey } from '../../../shared/store/keys.ts';
 import { listStore } from '../../../shared/store/list-store.ts';
@@ -65,12 +69,16 @@ const publishing = () =>
     signer: async () => signer,
     now: () => later(opensAt, 5_000),
   })({ seasonId: SeasonId.parse(seasonId), at: opensAt });
-const show = showList({
-  seasonId,
-  lists,
-  read: async (key) => Buffer.from(objects.get(key) ?? ''),
-  calendar: async () => someCalendar,
-});
+const read = async (key: string) => Buffer.from(objects.get(key) ?? '');
+const reader = (of: Pick<ShowListDeps, 'lists' | 'read'>) =>
+  showList({
+    ...of,
+    seasonId,
+    linkTo: async (key) => `https://archive/${key}`,
+    calendar: async () => someCalendar,
+  });
+const shown = reader({ lists, read });
+const show = (listId: string, when: Instant) => shown({ listId, page: 1 }, when);
 const notPublic = expect.objectContaining({ name: 'ListNotPublic' });
 
 describe('the list of those who passed', () => {
@@ -113,7 +121,63 @@ describe('the list of those who passed', () => {
   test('is not shown when its bytes are no longer those that were signed', async () => {
     const [[key, body] = ['', '']] = [...objects];
     objects.set(key, body.replace('王*', '李*'));
-    await expect(show('L1', opensAt)).rejects.toThrow('not the one that was signed');
+    const afresh = reader({ lists, read })({ listId: 'L1', page: 1 }, opensAt);
+    await expect(afresh).rejects.toThrow('not the one that was signed');
     objects.set(key, body);
+  });
+
+  test('can be checked by anybody: the link has the bytes that were signed', async () => {
+    const { url, seasonId: season, listId, sha256, signature } = await show('L1', opensAt);
+    const bytes = objects.get(url.replace('https://archive/', '')) ?? '';
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+    const verify = verifierOf(signer.publicKey);
+    expect(verify(`KQL1.${season}.${listId}.${sha256}`, signature)).toBe(true);
+  });
+});
+
+describe('the list of a whole province', () => {
+  const schools = ['长沙民政', '湖南铁道', '湖南工业'];
+  const rows = Array.from({ length: 100_000 }, (_, n) => ({
+    ...{ name: '王*', schoolCode: `4300${n % 3}`, schoolName: `${schools[n % 3]}职业技术学院` },
+    category: 'GENERAL' as const,
+  }));
+  const ref = { seasonId: SeasonId.parse(seasonId), listId: 'L1', publishedAt: opensAt };
+  const body = Buffer.from(JSON.stringify({ ...ref, title: '公示', rows }));
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  let reads = 0;
+  const page = reader({
+    lists: {
+      find: async () => ({
+        ...{ ...ref, objectKey: 'L1', sha256, signature: 's', keyId: 'k', rows: rows.length },
+        ...{ changedAt: opensAt, changedBy: 'system' },
+      }),
+    },
+    read: async () => {
+      reads += 1;
+      return body;
+    },
+  });
+
+  test('comes in pages that together are the list, and is read from the archive once', async () => {
+    const { pages, count } = await page({ listId: 'L1', page: 1 }, opensAt);
+    expect([pages, count]).toEqual([200, rows.length]);
+    const all = [];
+    for (let n = 1; n <= pages; n += 1) {
+      const reply = await page({ listId: 'L1', page: n }, opensAt);
+      expect(Buffer.byteLength(JSON.stringify(reply))).toBeLessThan(100_000);
+      all.push(...reply.rows);
+    }
+    expect(all).toEqual(rows);
+    expect((await page({ listId: 'L1', page: pages + 1 }, opensAt)).rows).toEqual([]);
+    expect(reads).toBe(1);
+  });
+
+  test.each([['43001'], ['铁道']])('can be read by the school %s', async (school) => {
+    const last = await page({ listId: 'L1', page: 67, school }, opensAt);
+    expect(last).toMatchObject({ count: 100_000, found: 33_333, pages: 67 });
+    expect(last.rows).toHaveLength(33_333 - 66 * pageSize);
+    expect(new Set(last.rows.map(({ schoolCode }) => schoolCode))).toEqual(new Set(['43001']));
+    const none = await page({ listId: 'L1', page: 1, school: `${school}0` }, opensAt);
+    expect(none).toMatchObject({ found: 0, pages: 1, rows: [] });
   });
 });
