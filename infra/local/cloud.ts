@@ -14,6 +14,7 @@ import { createStates } from './states/states.ts';
 import { statesEndpoint } from './states/states-endpoint.ts';
 import { createStreamPump } from './streams.ts';
 import { ensureTable } from './table.ts';
+import { tableGrants } from './table-grants.ts';
 import { createTap, type StoreCall, type StoreFault } from './tap.ts';
 import { type Assembly, type Resource, refuseUnknown } from './template.ts';
 
@@ -65,11 +66,19 @@ export async function startCloud(options: CloudOptions) {
 
   const store = started(await startDynamoDb({ ...(dataFolder !== undefined && { dataFolder }) }));
   const streamArn = await ensureTable(store.endpoint, region, table);
+  const lacking = tableGrants(assembly, table);
   const tap = started(
     await createTap({
       target: store.endpoint,
       weigh: options.weigh ?? false,
       ...(options.decide !== undefined && { decide: options.decide }),
+      deny: (invocation, question) => {
+        const caller = functions.caller(invocation);
+        const denied = caller && lacking(caller, question);
+        // A deed may go on without what it was denied: it must be seen all the same.
+        if (denied) onTrouble('table', new Error(denied));
+        return denied;
+      },
       onWritten: () => stream?.nudge(),
     }),
   );

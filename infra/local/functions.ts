@@ -22,6 +22,8 @@ export interface Functions {
   readonly byArn: (arn: string) => Resource | undefined;
   /** Runs under way: 0 when everything has settled. */
   readonly underWay: () => number;
+  /** The name of the function that a run under way is of. */
+  readonly caller: (invocation: string) => string | undefined;
 }
 
 /** What the plan may do to a whole run, before its code is entered (a duplicate delivery, say, is the caller's). */
@@ -52,7 +54,7 @@ export function loadFunctions(
   }
   const handlers = new Map<string, Promise<Handler>>();
   let loading: Promise<unknown> = Promise.resolve();
-  let running = 0;
+  const running = new Map<string, string>();
 
   /** One at a time: a module reads `process.env` while it loads. */
   const load = (resource: Resource): Promise<Handler> => {
@@ -99,18 +101,19 @@ export function loadFunctions(
 
   return {
     byArn: (arn) => found.get(arn),
-    underWay: () => running,
+    underWay: () => running.size,
+    caller: (invocation) => running.get(invocation),
     async invoke(nameOrArn, event, { id = randomUUID() } = {}) {
       const resource = found.get(nameOrArn);
       if (resource === undefined) throw new Error(`The stack has no function ${nameOrArn}.`);
-      running += 1;
+      running.set(id, resource.name);
       ports.onStart?.({ id, functionName: resource.name, event });
       try {
         const result = await run(resource, event, id);
         ports.onEnd?.({ id, functionName: resource.name, result });
         return result;
       } finally {
-        running -= 1;
+        running.delete(id);
       }
     },
   };

@@ -33,6 +33,8 @@ export interface TapOptions {
   readonly weigh?: boolean;
   /** Chooses a fault for a call of an invocation; calls without one are never harmed. */
   readonly decide?: (call: StoreCall) => StoreFault | undefined;
+  /** Says why an invocation may not ask this; calls without one may ask everything. */
+  readonly deny?: (invocation: string, question: Question) => string | undefined;
   /** Told after each write that the store has applied. */
   readonly onWritten?: () => void;
 }
@@ -55,7 +57,13 @@ interface Answer {
 const writing = /^(Put|Update|Delete|BatchWrite|TransactWrite)Items?$/;
 
 /** A proxy before DynamoDB in this process: it counts each invocation's calls and injects faults. */
-export async function createTap({ target, weigh, decide, onWritten }: TapOptions): Promise<Tap> {
+export async function createTap({
+  target,
+  weigh,
+  decide,
+  deny,
+  onWritten,
+}: TapOptions): Promise<Tap> {
   // Shorter than the store's own idle limit (30 s), so that no request goes into a closing socket.
   const agent = new Agent({ keepAlive: true, timeout: 20_000 });
   const counts = new Map<string, StoreCounts>();
@@ -126,6 +134,11 @@ export async function createTap({ target, weigh, decide, onWritten }: TapOptions
     const question = { action, headers: { ...headers, 'content-length': `${body.length}` }, body };
     const fault = invocation === undefined ? undefined : faultFor(invocation, action);
 
+    const denied = invocation === undefined ? undefined : deny?.(invocation, question);
+    if (denied !== undefined) {
+      send(reply, fail('AccessDeniedException', denied));
+      return;
+    }
     if (invocation !== undefined && fault === 'die-before') {
       killInvocation(invocation);
       call.socket.destroy();

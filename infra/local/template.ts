@@ -250,7 +250,7 @@ const played = new Set([
 /** What needs no part on one machine, and why. */
 const unplayed: Record<string, string> = {
   'AWS::ApiGatewayV2::Stage': 'there is one stage',
-  'AWS::IAM::Role': 'there is one person',
+  'AWS::IAM::Role': 'the tap reads what it grants of the table; else there is one person',
   'AWS::IAM::Policy': 'there is one person',
   'AWS::IAM::ManagedPolicy': 'there is one person',
   'AWS::Lambda::Permission': 'there is one person',

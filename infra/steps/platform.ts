@@ -18,8 +18,8 @@ const needs: Needs<'platform'> = {
     impact: 'Nobody can tell from outside whether the service is well.',
     table: 'read',
   },
-  showKeys: { impact: 'Nobody can check a signature offline.', keys: ['signing'] },
-  showOpenapi: { impact: 'The description of the API cannot be read.' },
+  showKeys: { impact: 'Nobody can check a signature offline.', table: 'read', keys: ['signing'] },
+  showOpenapi: { impact: 'The description of the API cannot be read.', table: 'read' },
   authorizeRequest: {
     impact: 'Nobody who is signed in can do anything.',
     keys: ['session'],

@@ -4,6 +4,7 @@ import { type Choice, requireDone } from '../../infra/rehearsal/candidate.ts';
 import type { Officer } from '../../infra/rehearsal/officer.ts';
 import { syntheticPhoto } from '../../infra/rehearsal/papers.ts';
 import { makePeople, type Person, rosterCsv, sampleSchools } from '../../infra/rehearsal/people.ts';
+import { verifierOf } from '../../shared/runtime/signing.ts';
 import { qrOf, textOf } from '../functions/tickets/read-pdf.ts';
 import { openPlatform, password, post } from '../support/platform.ts';
 
@@ -296,6 +297,9 @@ describe('publicity', () => {
     expect(JSON.stringify(list)).not.toContain(lin.name);
     const whole = Buffer.from(await (await fetch(list.url)).arrayBuffer());
     expect(createHash('sha256').update(whole).digest('hex')).toBe(list.sha256);
+    const { keys } = await opened.api.must('showKeys');
+    const verify = verifierOf(keys.find(({ keyId }) => keyId === list.keyId)?.publicKey ?? '');
+    expect(verify(`KQL1.${list.seasonId}.L1.${list.sha256}`, list.signature)).toBe(true);
     await moveTo(closesAt + second);
     expect(await read(closesAt - 1)).toMatchObject({ ok: true });
     expect(await read(closesAt)).toMatchObject({ status: 404 });

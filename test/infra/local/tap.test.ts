@@ -90,6 +90,19 @@ describe('the tap', () => {
   });
 });
 
+test('what an invocation may not ask is refused as by AWS, and nobody outside one is asked', async () => {
+  const { client, TableName, stored } = await tapped({
+    deny: (invocation, { action }) => `${invocation} may not ${action}`,
+  });
+  const put = (sk: string) => client.send(new PutCommand({ TableName, Item: item(sk) }));
+  await expect(runInvocation('deed', () => put('1'))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: 'deed may not PutItem',
+  });
+  await put('2');
+  expect([await stored('1'), await stored('2')]).toEqual([undefined, item('2')]);
+});
+
 describe('a weighing tap counts the units of', () => {
   const cases: [string, (TableName: string) => object, { read: number; write: number }][] = [
     ['a put of 1,025 bytes', (t) => new PutCommand({ TableName: t, Item: item('n', 1_025) }), w(2)],
