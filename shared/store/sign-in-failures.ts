@@ -1,54 +1,80 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { forgottenBefore } from '../domain/account/sign-in-delay.ts';
-import type { Instant } from '../domain/kernel/instant.ts';
+import type { SignInFailures } from '../domain/account/account.ts';
+import { delayAfter, forgottenBefore, freeFailures } from '../domain/account/sign-in-delay.ts';
+import { after, type Instant } from '../domain/kernel/instant.ts';
 import type { Key } from './keys.ts';
 import { refusedWrite } from './move.ts';
 
-/** Counts wrong passwords on the record of a candidate or an officer; parallel ones are counted each. */
+/**
+ * The failures on the record of a candidate or an officer, `met` as it was read before the password is. A refused try
+ * is one write, whether the person is there or not and whether the failure is their first.
+ */
 export function signInFailures(client: DynamoDBDocumentClient, tableName: string) {
-  const update = (
+  const update = async (
     Key: Key,
     UpdateExpression: string,
     ConditionExpression: string,
     values?: object,
-  ) =>
-    client.send(
-      new UpdateCommand({
-        TableName: tableName,
-        Key,
-        UpdateExpression,
-        ConditionExpression,
-        ...(UpdateExpression.includes('#count') && {
-          ExpressionAttributeNames: { '#count': 'count' },
-        }),
-        ...(values && { ExpressionAttributeValues: values }),
-      }),
-    );
-  return {
-    /** One more failure. Nobody's record takes as long as somebody's, and keeps nothing. */
-    async count(key: Key, at: Instant): Promise<void> {
-      await update(
-        key,
-        'SET failures.#count = failures.#count + :one, failures.lastAt = :at',
-        'failures.lastAt > :forgotten',
-        { ':one': 1, ':at': at, ':forgotten': forgottenBefore(at) },
-      ).catch(async (error: unknown) => {
+  ): Promise<boolean> => {
+    const command = new UpdateCommand({
+      TableName: tableName,
+      Key,
+      UpdateExpression,
+      ConditionExpression,
+      ...(values && { ExpressionAttributeValues: values }),
+    });
+    return client.send(command).then(
+      () => true,
+      (error: unknown) => {
         if (refusedWrite(error) === undefined) throw error;
-        await update(key, 'SET failures = :first', 'attribute_exists(pk)', {
-          ':first': { count: 1, lastAt: at },
-        }).catch(unlessNobody);
+        return false;
+      },
+    );
+  };
+
+  return {
+    /**
+     * Whether a password is looked at now. Once a failure is on record, the try is judged and counted as one more by
+     * one write, so that of guesses at the same moment only those pass that the delay allows.
+     */
+    async mayTry(key: Key, met: SignInFailures | undefined, at: Instant): Promise<boolean> {
+      if (met?.failures === undefined || met.failedAt === undefined) return true;
+      const forgotten = forgottenBefore(at);
+      if (met.failedAt <= forgotten)
+        return update(key, 'SET failures = :one, failedAt = :at', 'failedAt <= :forgotten', {
+          ':one': 1,
+          ':at': at,
+          ':forgotten': forgotten,
+        });
+      return update(
+        key,
+        'SET failedAt = :at ADD failures :one',
+        'failures < :free OR (failures = :met AND failedAt <= :due)',
+        {
+          ':one': 1,
+          ':at': at,
+          ':free': freeFailures,
+          ':met': met.failures,
+          ':due': after(at, -delayAfter(met.failures)),
+        },
+      );
+    },
+
+    /** A try that failed, if it was not counted before. Nobody's record takes as long as somebody's, and keeps nothing. */
+    async count(key: Key, met: SignInFailures | undefined, at: Instant): Promise<void> {
+      if (met?.failures !== undefined) return;
+      await update(key, 'SET failedAt = :at ADD failures :one', 'attribute_exists(pk)', {
+        ':one': 1,
+        ':at': at,
       });
     },
 
     /** A sign-in that worked: the earlier failures are over. */
-    async forget(key: Key): Promise<void> {
-      await update(key, 'REMOVE failures', 'attribute_exists(pk)');
+    async forget(key: Key, met: SignInFailures): Promise<void> {
+      if (met.failures === undefined) return;
+      await update(key, 'REMOVE failures, failedAt', 'attribute_exists(pk)');
     },
   };
-}
-
-function unlessNobody(error: unknown): void {
-  if (refusedWrite(error) === undefined) throw error;
 }
 
 export type SignInFailureStore = ReturnType<typeof signInFailures>;

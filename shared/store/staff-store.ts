@@ -40,7 +40,7 @@ export function staffStore(client: DynamoDBDocumentClient, tableName: string) {
       const update = new UpdateCommand({
         TableName: tableName,
         Key: staffKey({ staffId }),
-        UpdateExpression: 'SET lastTotpStep = :step REMOVE failures',
+        UpdateExpression: 'SET lastTotpStep = :step REMOVE failures, failedAt',
         ConditionExpression: 'lastTotpStep < :step',
         ExpressionAttributeValues: { ':step': step },
       });

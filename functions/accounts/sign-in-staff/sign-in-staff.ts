@@ -1,7 +1,6 @@
 import type { accountContracts } from '../../../shared/contracts/accounts.ts';
 import type { Session, Staff } from '../../../shared/domain/account/account.ts';
 import { accountFault } from '../../../shared/domain/account/account-faults.ts';
-import { mayTrySignIn } from '../../../shared/domain/account/sign-in-delay.ts';
 import type { ApiRequest } from '../../../shared/runtime/api-handler.ts';
 import { nobody } from '../../../shared/runtime/identity.ts';
 import type { KeyRing } from '../../../shared/runtime/keyring.ts';
@@ -31,12 +30,13 @@ export function signInStaff(deps: SignInStaffDeps) {
     totpStep(await totpSecretOf(identityRing, officer), code, wallClock(), officer.lastTotpStep);
 
   return async ({ at, body }: ApiRequest<typeof accountContracts.signInStaff>) => {
-    const found = await staff.find(body.staffId);
-    const officer = found !== undefined && mayTrySignIn(found.failures, at) ? found : undefined;
+    const met = await staff.find(body.staffId);
+    const key = staffKey({ staffId: met?.staffId ?? nobody });
+    const officer = (await failures.mayTry(key, met, at)) ? met : undefined;
     const fits = await passwordFits(body.password, officer?.passwordHash ?? (await deps.decoyHash));
     const step = officer && (await stepOf(officer, body.totp));
     if (officer === undefined || !fits || step === undefined) {
-      await failures.count(staffKey({ staffId: officer?.staffId ?? nobody }), at);
+      await failures.count(key, met, at);
       throw accountFault('SignInRefused');
     }
     if (!(await staff.useTotpStep(officer.staffId, step))) throw accountFault('SignInRefused');

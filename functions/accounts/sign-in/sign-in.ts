@@ -1,6 +1,5 @@
 import type { accountContracts } from '../../../shared/contracts/accounts.ts';
 import { accountFault } from '../../../shared/domain/account/account-faults.ts';
-import { mayTrySignIn } from '../../../shared/domain/account/sign-in-delay.ts';
 import { candidateSession } from '../../../shared/domain/application/claim.ts';
 import type { ApiRequest } from '../../../shared/runtime/api-handler.ts';
 import { nobody, readLogin } from '../../../shared/runtime/identity.ts';
@@ -31,21 +30,18 @@ export function signIn(deps: SignInDeps) {
   return async ({ at, body }: ApiRequest<typeof accountContracts.signIn>) => {
     const [owner] = await roster.owners([await readLogin(identityRing, seasonId, body.login)]);
     const candidate = await accounts.find(owner?.candidateId ?? nobody);
-    const decoy = await deps.decoyHash;
+    const met = candidate?.account;
+    const key = accountKey({ candidateId: met?.candidateId ?? nobody });
 
-    const tried = candidate !== undefined && mayTrySignIn(candidate.account.failures, at);
-    const hash = tried ? candidate.account.passwordHash : undefined;
-    const fits = await passwordFits(body.password, hash ?? decoy);
-    if (!tried || hash === undefined || !fits) {
-      await failures.count(
-        accountKey({ candidateId: tried ? candidate.account.candidateId : nobody }),
-        at,
-      );
+    const hash = (await failures.mayTry(key, met, at)) ? met?.passwordHash : undefined;
+    const fits = await passwordFits(body.password, hash ?? (await deps.decoyHash));
+    if (candidate === undefined || hash === undefined || !fits) {
+      await failures.count(key, met, at);
       throw accountFault('SignInRefused');
     }
 
     const { account, application } = candidate;
-    if (account.failures !== undefined) await failures.forget(accountKey(account));
+    await failures.forget(key, account);
     const session = candidateSession(account, application.claim);
     return sessionReply(sessionRing, session, account.name, Math.floor(wallClock() / 1000));
   };

@@ -3,7 +3,10 @@ import { CandidateId, DoneRequest, OrgId, Role, SeasonId, StaffId } from '../ker
 import { Instant } from '../kernel/instant.ts';
 
 /** Wrong passwords in a row, and when the last one came: the delay grows with them (trust §5.3). */
-export const SignInFailures = z.object({ count: z.int().positive(), lastAt: Instant });
+const SignInFailures = z.object({
+  failures: z.int().positive().optional(),
+  failedAt: Instant.optional(),
+});
 export type SignInFailures = z.infer<typeof SignInFailures>;
 
 /** A candidate's way in. It exists only once the roster, the phone and the code have agreed (notice L35-39). */
@@ -23,7 +26,7 @@ export const Account = z.object({
   passwordHash: z.string().optional(),
   /** Rises with anything that must end running sessions and stale saves (lock.md §2). */
   epoch: z.int().nonnegative(),
-  failures: SignInFailures.optional(),
+  ...SignInFailures.shape,
   activatedAt: Instant,
   version: z.int().nonnegative(),
   requests: z.array(DoneRequest).max(8),
@@ -44,7 +47,7 @@ export const Staff = z.object({
   totpCipher: z.string(),
   /** The last TOTP step that was used: a code works once. */
   lastTotpStep: z.int().nonnegative(),
-  failures: SignInFailures.optional(),
+  ...SignInFailures.shape,
   epoch: z.int().nonnegative(),
 });
 export type Staff = z.infer<typeof Staff>;

@@ -1,18 +1,17 @@
 import { after, type Instant, minuteInMs, secondInMs } from '../kernel/instant.ts';
-import type { SignInFailures } from './account.ts';
 
-const freeFailures = 5;
+/** So many failures make nobody wait. */
+export const freeFailures = 5;
 const forgottenAfterMs = 15 * minuteInMs;
 const longestDelayMs = minuteInMs;
 
 /**
- * Whether a password is looked at now. After five failures each needs a longer wait, up to a minute; never a hard
- * lock, since that would be a weapon against a classmate in the last hour (trust §5.3).
+ * How long after the last failure no password is looked at. After five each makes the wait longer, up to a minute;
+ * never a hard lock, since that would be a weapon against a classmate in the last hour (trust §5.3).
  */
-export function mayTrySignIn(failures: SignInFailures | undefined, at: Instant): boolean {
-  if (failures === undefined || failures.count < freeFailures) return true;
-  const delayMs = Math.min(2 ** (failures.count - freeFailures) * secondInMs, longestDelayMs);
-  return at >= after(failures.lastAt, delayMs);
+export function delayAfter(failures: number): number {
+  if (failures < freeFailures) return 0;
+  return Math.min(2 ** (failures - freeFailures) * secondInMs, longestDelayMs);
 }
 
 /** A failure before this is forgotten: 15 minutes without one are a fresh start. */

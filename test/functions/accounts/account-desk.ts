@@ -116,6 +116,21 @@ export async function accountDesk() {
     codes,
     outbox,
     reached: () => reached,
+    /** What is asked of the store meanwhile, by the names of the commands. */
+    asked: async (act: () => Promise<unknown>) => {
+      const commands: string[] = [];
+      const name = 'asked';
+      client.middlewareStack.add(
+        (next, { commandName }) =>
+          (args) => {
+            commands.push(String(commandName));
+            return next(args);
+          },
+        { step: 'initialize', name },
+      );
+      await act().finally(() => client.middlewareStack.remove(name));
+      return commands;
+    },
     /** Lets wall time go on. */
     passWallTime: (ms: number) => {
       wallMs += ms;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { signInStaff } from '../../../functions/accounts/sign-in-staff/sign-in-staff.ts';
+import type { Instant } from '../../../shared/domain/kernel/instant.ts';
 import { newStaff, newTotpSecret } from '../../../shared/runtime/new-staff.ts';
 import { hashPassword } from '../../../shared/runtime/password.ts';
 import { readSession } from '../../../shared/runtime/session-token.ts';
@@ -49,15 +50,16 @@ async function officer() {
   await staff.put(await newStaff(identityRing, person, testCost));
   return { staffId, totp: (steps = 0) => totpOf(totpSecret, totpStepAt(wallMs) + steps) };
 }
-const signIn = (staffId: string, password: string, totp: string) =>
+const signIn = (staffId: string, password: string, totp: string, at = inRegistration) =>
   act({
-    at: inRegistration,
+    at,
     mark: newMark(),
     requestId: 'r',
     params: undefined,
     query: undefined,
     body: { staffId, password, totp },
   });
+const later = (ms: number) => (inRegistration + ms) as Instant;
 const refused = expect.objectContaining({ name: 'SignInRefused' });
 
 describe('signing an officer in', () => {
@@ -79,7 +81,8 @@ describe('signing an officer in', () => {
     expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await expect(signIn(staffId, goodPassword, totp())).rejects.toEqual(refused);
     wallMs += 30_000;
-    expect(await signIn(staffId, goodPassword, totp())).toMatchObject({ name: '审核员' });
+    const reply = await signIn(staffId, goodPassword, totp(), later(60_000));
+    expect(reply).toMatchObject({ name: '审核员' });
   });
 
   test('takes the code of a neighbouring step, and none further off', async () => {
@@ -105,5 +108,18 @@ describe('signing an officer in', () => {
       await expect(signIn(staffId, 'not-the-password', totp())).rejects.toEqual(refused);
     }
     await expect(signIn(staffId, goodPassword, totp())).rejects.toEqual(refused);
+  });
+
+  test('looks at no more of the guesses that come at once than the delay allows, and forgets them', async () => {
+    const { staffId, totp } = await officer();
+    const guessAtOnce = (guesses: number) =>
+      Promise.allSettled(Array.from({ length: guesses }, () => signIn(staffId, 'wrong', totp())));
+    await guessAtOnce(4);
+    expect(await staff.find(staffId)).toMatchObject({ failures: 4 });
+    await guessAtOnce(50);
+    expect(await staff.find(staffId)).toMatchObject({ failures: 5, failedAt: inRegistration });
+    await signIn(staffId, goodPassword, totp(), later(1_000));
+    const { failures, failedAt } = (await staff.find(staffId)) ?? {};
+    expect([failures, failedAt]).toEqual([undefined, undefined]);
   });
 });

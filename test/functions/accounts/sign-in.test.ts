@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Instant } from '../../../shared/domain/kernel/instant.ts';
-import { inRegistration, newMark, student } from '../../support/intake.ts';
+import { inRegistration, newMark, type Student, student } from '../../support/intake.ts';
 import { accountDesk, goodPassword } from './account-desk.ts';
 
 let desk: Awaited<ReturnType<typeof accountDesk>>;
@@ -24,6 +24,15 @@ async function withPassword() {
   const { person, session } = await activated();
   await desk.setPassword(session, goodPassword);
   return person;
+}
+/** Wrong passwords for one person, all at the same moment. */
+const guessAtOnce = ({ idNo }: Student, guesses: number, at = inRegistration) =>
+  Promise.allSettled(
+    Array.from({ length: guesses }, () => desk.signIn(idNo, 'not-the-password', { at })),
+  );
+async function failuresOf({ entry }: Student) {
+  const { failures, failedAt } = (await desk.accounts.find(entry.candidateId))?.account ?? {};
+  return { failures, failedAt };
 }
 
 describe('setting a password', () => {
@@ -101,16 +110,38 @@ describe('signing in', () => {
     await expect(early).rejects.toEqual(refused);
     const reply = await desk.signIn(person.phone, goodPassword, { at: later(1_000) });
     expect(reply.mustSetPassword).toBe(false);
-    const made = await desk.accounts.find(person.entry.candidateId);
-    expect(made?.account.failures).toBeUndefined();
+    expect(await failuresOf(person)).toEqual({});
   });
 
   test('counts failures that come at once each by itself', async () => {
     const person = await withPassword();
-    await expect(desk.signIn(person.phone, 'not-the-password')).rejects.toEqual(refused);
-    await Promise.allSettled([1, 2, 3].map(() => desk.signIn(person.phone, 'not-the-password')));
-    const made = await desk.accounts.find(person.entry.candidateId);
-    expect(made?.account.failures?.count).toBe(4);
+    await guessAtOnce(person, 4);
+    expect(await failuresOf(person)).toMatchObject({ failures: 4 });
+  });
+
+  test('looks at no more of the guesses that come at once than the delay allows', async () => {
+    const person = await withPassword();
+    await guessAtOnce(person, 1);
+    await guessAtOnce(person, 50);
+    expect(await failuresOf(person)).toEqual({ failures: 5, failedAt: inRegistration });
+    await guessAtOnce(person, 50, later(1_000));
+    expect(await failuresOf(person)).toEqual({ failures: 6, failedAt: later(1_000) });
+    await guessAtOnce(person, 50, later(2_999));
+    expect(await failuresOf(person)).toMatchObject({ failures: 6 });
+  });
+
+  test('asks the store for the same, whether the person is there or not, at each wrong try', async () => {
+    const person = await withPassword();
+    const stranger = await student(9_102);
+    for (let tried = 0; tried < 7; tried += 1) {
+      const known = await desk.asked(() => guessAtOnce(person, 1));
+      expect(known).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand', 'UpdateItemCommand']);
+      expect(await desk.asked(() => guessAtOnce(stranger, 1))).toEqual(known);
+    }
+    const at = later(60_000);
+    await desk.signIn(person.phone, goodPassword, { at });
+    const again = await desk.asked(() => desk.signIn(person.phone, goodPassword, { at }));
+    expect(again).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
   });
 
   test('forgets failures that are a quarter of an hour old', async () => {
@@ -120,7 +151,6 @@ describe('signing in', () => {
     }
     const at = later(15 * 60_000);
     await expect(desk.signIn(person.phone, 'not-the-password', { at })).rejects.toEqual(refused);
-    const made = await desk.accounts.find(person.entry.candidateId);
-    expect(made?.account.failures).toEqual({ count: 1, lastAt: at });
+    expect(await failuresOf(person)).toEqual({ failures: 1, failedAt: at });
   });
 });
