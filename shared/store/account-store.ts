@@ -86,10 +86,14 @@ export function accountStore(client: DynamoDBDocumentClient, tableName: string) 
             Update: {
               ...activated,
               Key: rosterKey(entry),
+              UpdateExpression:
+                'SET activatedAt = :at, changedAt = :at, changedBy = :by ADD version :one',
               ConditionExpression:
                 'idIndex = :id AND nameKey = :name AND attribute_not_exists(activatedAt)',
               ExpressionAttributeValues: {
                 ':at': activatedAt,
+                ':by': candidateId,
+                ':one': 1,
                 ':id': entry.idIndex,
                 ':name': entry.nameKey,
               },
@@ -114,9 +118,12 @@ export function accountStore(client: DynamoDBDocumentClient, tableName: string) 
       });
     },
 
-    /** Gives the account its first password; only an account without one takes it. */
+    /**
+     * Gives the account its first password; only an account without one takes it. A wrong guess of somebody else raises
+     * the version too, so the version is no condition.
+     */
     async setPassword(
-      { candidateId, version, requests }: Account,
+      { candidateId, epoch, requests }: Account,
       passwordHash: string,
       at: Instant,
       done: DoneRequest,
@@ -125,22 +132,23 @@ export function accountStore(client: DynamoDBDocumentClient, tableName: string) 
         TableName: tableName,
         Key: accountKey({ candidateId }),
         UpdateExpression:
-          'SET passwordHash = :hash, requests = :requests, changedAt = :at, changedBy = :by, version = :next',
-        ConditionExpression: 'attribute_not_exists(passwordHash) AND version = :version',
+          'SET passwordHash = :hash, requests = :requests, changedAt = :at, changedBy = :by ADD version :one',
+        ConditionExpression: 'attribute_not_exists(passwordHash) AND epoch = :epoch',
         ExpressionAttributeValues: {
           ':hash': passwordHash,
           ':requests': [...requests.slice(-7), done],
           ':at': at,
           ':by': candidateId,
-          ':version': version,
-          ':next': version + 1,
+          ':epoch': epoch,
+          ':one': 1,
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
       await client.send(update).catch((error: unknown) => {
         const refused = refusedWrite(error);
         if (refused === undefined) throw error;
-        if (!metItself(refused, done)) throw accountFault('PasswordAlreadySet');
+        if (metItself(refused, done)) return;
+        throw accountFault(refused.item?.epoch === epoch ? 'PasswordAlreadySet' : 'SessionOver');
       });
     },
   };

@@ -5,6 +5,11 @@ import { after, type Instant } from '../domain/kernel/instant.ts';
 import type { Key } from './keys.ts';
 import { refusedWrite } from './move.ts';
 
+/* What a write makes of the count, after who and when. The version rises, so that the audit has each. */
+const first = ', failedAt = :at, failures = :one ADD version :one';
+const another = ', failedAt = :at ADD failures :one, version :one';
+const over = ' REMOVE failures, failedAt ADD version :one';
+
 /**
  * The failures on the record of a candidate or an officer, `met` as it was read before the password is. A refused try
  * is one write, whether the person is there or not and whether the failure is their first.
@@ -12,16 +17,17 @@ import { refusedWrite } from './move.ts';
 export function signInFailures(client: DynamoDBDocumentClient, tableName: string) {
   const update = async (
     Key: Key,
-    UpdateExpression: string,
+    at: Instant,
+    expression: string,
     ConditionExpression: string,
-    values?: object,
+    values: object = {},
   ): Promise<boolean> => {
     const command = new UpdateCommand({
       TableName: tableName,
       Key,
-      UpdateExpression,
+      UpdateExpression: `SET changedAt = :at, changedBy = :by${expression}`,
       ConditionExpression,
-      ...(values && { ExpressionAttributeValues: values }),
+      ExpressionAttributeValues: { ':at': at, ':by': 'sign-in', ':one': 1, ...values },
     });
     return client.send(command).then(
       () => true,
@@ -41,18 +47,13 @@ export function signInFailures(client: DynamoDBDocumentClient, tableName: string
       if (met?.failures === undefined || met.failedAt === undefined) return true;
       const forgotten = forgottenBefore(at);
       if (met.failedAt <= forgotten)
-        return update(key, 'SET failures = :one, failedAt = :at', 'failedAt <= :forgotten', {
-          ':one': 1,
-          ':at': at,
-          ':forgotten': forgotten,
-        });
+        return update(key, at, first, 'failedAt <= :forgotten', { ':forgotten': forgotten });
       return update(
         key,
-        'SET failedAt = :at ADD failures :one',
+        at,
+        another,
         'failures < :free OR (failures = :met AND failedAt <= :due)',
         {
-          ':one': 1,
-          ':at': at,
           ':free': freeFailures,
           ':met': met.failures,
           ':due': after(at, -delayAfter(met.failures)),
@@ -63,16 +64,13 @@ export function signInFailures(client: DynamoDBDocumentClient, tableName: string
     /** A try that failed, if it was not counted before. Nobody's record takes as long as somebody's, and keeps nothing. */
     async count(key: Key, met: SignInFailures | undefined, at: Instant): Promise<void> {
       if (met?.failures !== undefined) return;
-      await update(key, 'SET failedAt = :at ADD failures :one', 'attribute_exists(pk)', {
-        ':one': 1,
-        ':at': at,
-      });
+      await update(key, at, another, 'attribute_exists(pk)');
     },
 
     /** A sign-in that worked: the earlier failures are over. */
-    async forget(key: Key, met: SignInFailures): Promise<void> {
+    async forget(key: Key, met: SignInFailures, at: Instant): Promise<void> {
       if (met.failures === undefined) return;
-      await update(key, 'REMOVE failures, failedAt', 'attribute_exists(pk)');
+      await update(key, at, over, 'attribute_exists(pk)');
     },
   };
 }

@@ -41,7 +41,7 @@ export function signIn(deps: SignInDeps) {
     }
 
     const { account, application } = candidate;
-    await failures.forget(key, account);
+    await failures.forget(key, account, at);
     const session = candidateSession(account, application.claim);
     return sessionReply(sessionRing, session, account.name, Math.floor(wallClock() / 1000));
   };

@@ -38,6 +38,12 @@ describe('activating', () => {
     const made = await desk.accounts.find(person.entry.candidateId);
     expect(made?.application).toMatchObject({ state: 'REGISTERED', revision: 0 });
     expect(made?.account).toMatchObject({ name: person.name, activatedAt: inRegistration });
+    expect(await desk.roster.find(person.entry)).toMatchObject({
+      activatedAt: inRegistration,
+      changedAt: inRegistration,
+      changedBy: person.entry.candidateId,
+      version: person.entry.version + 1,
+    });
   });
 
   test('leaves neither ID number, phone nor code in the table', async () => {

@@ -1,5 +1,13 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type AuditedChange,
+  append,
+  emptyChain,
+} from '../../../shared/domain/audit/audit-chain.ts';
+import { auditedChange } from '../../../shared/domain/audit/audited-change.ts';
 import type { Instant } from '../../../shared/domain/kernel/instant.ts';
+import { accountKey } from '../../../shared/store/keys.ts';
 import { inRegistration, newMark, type Student, student } from '../../support/intake.ts';
 import { accountDesk, goodPassword } from './account-desk.ts';
 
@@ -142,6 +150,31 @@ describe('signing in', () => {
     await desk.signIn(person.phone, goodPassword, { at });
     const again = await desk.asked(() => desk.signIn(person.phone, goodPassword, { at }));
     expect(again).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('leaves each failure and their end in the audit, as its own and at its time', async () => {
+    const person = await withPassword();
+    const { candidateId } = person.entry;
+    const record = async () => {
+      const { client, tableName: TableName } = desk;
+      return (await client.send(new GetCommand({ TableName, Key: accountKey({ candidateId }) })))
+        .Item;
+    };
+    const changes: AuditedChange[] = [];
+    let before = await record();
+    for (let tried = 0; tried <= 20; tried += 1) {
+      const password = tried < 20 ? 'not-the-password' : goodPassword;
+      await Promise.allSettled([desk.signIn(person.idNo, password, { at: later(tried * 60_000) })]);
+      const written = before;
+      before = await record();
+      changes.push(
+        auditedChange({ item: 'ACCOUNT', event: `${tried}`, before: written, after: before }),
+      );
+    }
+    const { entries } = append(emptyChain(candidateId), [...changes, ...changes]);
+    expect(entries.map(({ by, at, fields }) => [by, at, fields])).toEqual(
+      changes.map((_, tried) => ['sign-in', later(tried * 60_000), ['failedAt', 'failures']]),
+    );
   });
 
   test('forgets failures that are a quarter of an hour old', async () => {

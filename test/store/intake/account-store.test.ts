@@ -7,8 +7,9 @@ import {
   type Candidate,
 } from '../../../shared/store/account-store.ts';
 import { type CodeStore, codeStore } from '../../../shared/store/code-store.ts';
-import { uniqueKey } from '../../../shared/store/keys.ts';
+import { accountKey, uniqueKey } from '../../../shared/store/keys.ts';
 import { type RosterStore, rosterStore } from '../../../shared/store/roster-store.ts';
+import { signInFailures } from '../../../shared/store/sign-in-failures.ts';
 import { type FreshTable, freshTable } from '../../support/dynamodb.ts';
 import { inRegistration, type Student, seasonId, student } from '../../support/intake.ts';
 
@@ -123,7 +124,7 @@ describe('activating, in one transaction', () => {
 });
 
 describe('setting a first password', () => {
-  test('is refused to an account that has one, also of the same version', async () => {
+  test('is refused to an account that has one, also of the same epoch', async () => {
     const { person, code } = await ready(720);
     const made = candidate(person, 'phone-720');
     const account = { ...made.account, passwordHash: 'scrypt$1$a$b' };
@@ -133,6 +134,26 @@ describe('setting a first password', () => {
       hash: 'hash',
     });
     await expect(second).rejects.toEqual(expect.objectContaining({ name: 'PasswordAlreadySet' }));
+  });
+
+  test('is not kept from its owner by a wrong guess of somebody else, and is by a risen epoch', async () => {
+    const { person, code } = await ready(721);
+    const { account, application } = candidate(person, 'phone-721');
+    await accounts.activate({ account, application }, person.entry, code);
+    const key = accountKey(account);
+    const failures = signInFailures(table.client, table.tableName);
+    await failures.count(key, account, inRegistration);
+    const done = { key: 'request-2', hash: 'hash' };
+    const stale = { ...account, epoch: account.epoch + 1 };
+    await expect(accounts.setPassword(stale, 'scrypt$1$a$b', inRegistration, done)).rejects.toEqual(
+      expect.objectContaining({ name: 'SessionOver' }),
+    );
+    await accounts.setPassword(account, 'scrypt$1$a$b', inRegistration, done);
+    expect((await accounts.find(account.candidateId))?.account).toMatchObject({
+      passwordHash: 'scrypt$1$a$b',
+      failures: 1,
+      version: 2,
+    });
   });
 });
 
