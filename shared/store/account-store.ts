@@ -52,7 +52,7 @@ export function accountStore(client: DynamoDBDocumentClient, tableName: string) 
     async activate(
       { account, application }: Candidate,
       entry: Pick<RosterEntry, 'seasonId' | 'shard' | 'candidateId' | 'idIndex' | 'nameKey'>,
-      code: Pick<OneTimeCode, 'seasonId' | 'phoneIndex' | 'purpose' | 'codeHash'>,
+      code: Pick<OneTimeCode, 'seasonId' | 'phoneIndex' | 'boundTo' | 'purpose' | 'codeHash'>,
     ): Promise<void> {
       const { seasonId, activatedAt, candidateId, phoneIndex } = account;
       const absent = 'attribute_not_exists(pk)';

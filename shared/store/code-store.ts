@@ -5,17 +5,36 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { codeTries, OneTimeCode } from '../domain/account/one-time-code.ts';
+import {
+  clockHourOf,
+  codesPerClockHour,
+  codeTries,
+  OneTimeCode,
+} from '../domain/account/one-time-code.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
-import { codeKey } from './keys.ts';
+import { codeKey, codesInHourKey } from './keys.ts';
 import { refusedWrite } from './move.ts';
 
-type CodeRef = Pick<OneTimeCode, 'seasonId' | 'phoneIndex' | 'purpose'>;
+type CodeRef = Pick<OneTimeCode, 'seasonId' | 'phoneIndex' | 'boundTo' | 'purpose'>;
+
+/** What a code takes of the hour of a phone or of an identity. */
+export interface HourShare {
+  readonly seasonId: string;
+  readonly of: string;
+  readonly codes: number;
+}
 
 export type CodeStore = ReturnType<typeof codeStore>;
 
-/** One-time codes: one item for each phone and purpose. */
+/** One-time codes: one item for each phone, identity and purpose. */
 export function codeStore(client: DynamoDBDocumentClient, tableName: string) {
+  const addToHour = ({ seasonId, of }: HourShare, at: Instant, codes: number) => ({
+    TableName: tableName,
+    Key: codesInHourKey({ seasonId, of, hour: clockHourOf(at) }),
+    UpdateExpression: 'ADD codes :codes',
+    ExpressionAttributeValues: { ':codes': codes },
+  });
+
   return {
     async find(ref: CodeRef): Promise<OneTimeCode | undefined> {
       const { Item } = await client.send(
@@ -39,6 +58,31 @@ export function codeStore(client: DynamoDBDocumentClient, tableName: string) {
           return false;
         },
       );
+    },
+
+    /** Takes a share of the hour; false if the hour is used up, whatever the share. */
+    async takeOfHour(share: HourShare, at: Instant): Promise<boolean> {
+      const add = addToHour(share, at, share.codes);
+      const update = new UpdateCommand({
+        ...add,
+        ConditionExpression: 'attribute_not_exists(codes) OR codes < :most',
+        ExpressionAttributeValues: {
+          ...add.ExpressionAttributeValues,
+          ':most': codesPerClockHour,
+        },
+      });
+      return client.send(update).then(
+        () => true,
+        (error: unknown) => {
+          if (refusedWrite(error) === undefined) throw error;
+          return false;
+        },
+      );
+    },
+
+    /** Gives a share of the hour back, of which nothing was sent. */
+    async giveBack(share: HourShare, at: Instant): Promise<void> {
+      await client.send(new UpdateCommand(addToHour(share, at, -share.codes)));
     },
 
     /** Spends one try and gives the code to compare with; undefined if none is good any more. */

@@ -88,14 +88,23 @@ export const uniqueKey = ({
   sk: 'UNIQUE',
 });
 
-// One-time codes by phone, staff, tasks.
+// One-time codes by phone and identity, and what either is sent in an hour; staff, tasks.
 export const codeKey = ({
   seasonId,
   phoneIndex,
+  boundTo,
   purpose,
-}: InSeason & { phoneIndex: string; purpose: string }): Key => ({
-  pk: `CODE#${seasonId}#${phoneIndex}`,
+}: InSeason & { phoneIndex: string; boundTo: string; purpose: string }): Key => ({
+  pk: `CODE#${seasonId}#${phoneIndex}#${boundTo}`,
   sk: purpose,
+});
+export const codesInHourKey = ({
+  seasonId,
+  of,
+  hour,
+}: InSeason & { of: string; hour: number }): Key => ({
+  pk: `CODES#${seasonId}#${of}`,
+  sk: `HOUR#${hour}`,
 });
 export const staffKey = ({ staffId }: { staffId: string }): Key => ({
   pk: `STAFF#${staffId}`,

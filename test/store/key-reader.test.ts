@@ -48,7 +48,8 @@ describe('a key', () => {
       keys.revisionKey({ candidateId, round, version: 1 }),
       keys.lateAttemptKey({ candidateId, stamp: 1, hash: 'h' }),
       keys.uniqueKey({ seasonId, kind: 'SEAT', index: 's' }),
-      keys.codeKey({ seasonId, phoneIndex: 'p', purpose: 'ACTIVATE' }),
+      keys.codeKey({ seasonId, phoneIndex: 'p', boundTo: 'b', purpose: 'ACTIVATE' }),
+      keys.codesInHourKey({ seasonId, of: 'p', hour: 0 }),
       keys.staffKey({ staffId: 'li' }),
     ])
       expect(readKey(key)).toBeUndefined();

@@ -60,21 +60,17 @@ export function activateAccount(deps: ActivateAccountDeps) {
     const repeat = present && repeatOf(present.account.requests, request);
     if (present && repeat) return answer(present, Issued.parse(repeat.reply).issuedAtSeconds);
 
-    const ref = { seasonId, phoneIndex: who.phoneIndex, purpose: 'ACTIVATE' };
+    const { phoneIndex, boundTo } = who;
+    const ref = { seasonId, phoneIndex, boundTo, purpose: 'ACTIVATE' };
     const code = await codes.spendTry(ref, at);
     const hash = await codeHashOf(identityRing, ref, body.code);
     if (code === undefined || !sameHash(code.codeHash, hash)) throw accountFault('CodeWrong');
-    if (
-      entry === undefined ||
-      entry.nameKey !== who.nameKey ||
-      !sameHash(code.boundTo, who.boundTo)
-    )
-      throw accountFault('RosterMismatch');
+    if (entry?.nameKey !== who.nameKey) throw accountFault('RosterMismatch');
 
     const issuedAtSeconds = Math.floor(wallClock() / 1000);
     if (present !== undefined) {
-      const { phoneIndex, passwordHash } = present.account;
-      if (phoneIndex !== who.phoneIndex || passwordHash !== undefined)
+      const { account } = present;
+      if (account.phoneIndex !== phoneIndex || account.passwordHash !== undefined)
         throw accountFault('AlreadyActivated');
       if (!(await codes.use(code))) throw accountFault('CodeWrong');
       return answer(present, issuedAtSeconds);

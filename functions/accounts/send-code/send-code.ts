@@ -1,13 +1,15 @@
 import type { accountContracts } from '../../../shared/contracts/accounts.ts';
 import { accountFault } from '../../../shared/domain/account/account-faults.ts';
 import {
+  clockHourOf,
   codeLifetimeMs,
   codesSent,
   type OneTimeCode,
+  tooSoon,
 } from '../../../shared/domain/account/one-time-code.ts';
 import { applicationMoves } from '../../../shared/domain/application/moves.ts';
 import type { SeasonId } from '../../../shared/domain/kernel/ids.ts';
-import { after, secondInMs } from '../../../shared/domain/kernel/instant.ts';
+import { after, hourInMs, secondInMs } from '../../../shared/domain/kernel/instant.ts';
 import { repeatOf } from '../../../shared/domain/kernel/repeat.ts';
 import type { ApiRequest } from '../../../shared/runtime/api-handler.ts';
 import {
@@ -28,7 +30,7 @@ export interface SendCodeDeps {
   readonly seasonId: SeasonId;
   readonly calendar: CalendarReader;
   readonly ring: KeyRing;
-  readonly codes: Pick<CodeStore, 'find' | 'replace'>;
+  readonly codes: Pick<CodeStore, 'find' | 'replace' | 'takeOfHour' | 'giveBack'>;
   readonly roster: Pick<RosterStore, 'find' | 'owners'>;
   readonly accounts: Pick<AccountStore, 'find'>;
   readonly sms: SmsGateway;
@@ -40,7 +42,7 @@ const reply = { validForSeconds: codeLifetimeMs / secondInMs };
 
 /**
  * Sends a code to a phone that may be used with this name and ID number. Known and unknown people get the same answer
- * by the same steps: what differs is only whether a message leaves (features I1).
+ * by the same steps: what differs is only whether a message leaves, and counts for the phone (features I1).
  */
 export function sendCode(deps: SendCodeDeps) {
   const { seasonId, calendar, ring, codes, sms, newCode } = deps;
@@ -49,7 +51,8 @@ export function sendCode(deps: SendCodeDeps) {
     await gate(calendar, applicationMoves.register.when.inside, at);
     const who = await readIdentity(ring, seasonId, body);
     const request = await keyedMark(ring, mark);
-    const ref = { seasonId, phoneIndex: who.phoneIndex, purpose: body.purpose };
+    const { phoneIndex, boundTo } = who;
+    const ref = { seasonId, phoneIndex, boundTo, purpose: body.purpose };
 
     const [earlier, welcome] = await Promise.all([codes.find(ref), mayActivate(deps, who)]);
     if (earlier !== undefined && repeatOf(earlier.requests, request)) return reply;
@@ -58,7 +61,6 @@ export function sendCode(deps: SendCodeDeps) {
     const next: OneTimeCode = {
       ...ref,
       codeHash: await codeHashOf(ring, ref, code),
-      boundTo: who.boundTo,
       expiresAt: after(at, codeLifetimeMs),
       tries: 0,
       sentAt,
@@ -72,15 +74,26 @@ export function sendCode(deps: SendCodeDeps) {
     }
 
     const text = `【专升本报名】验证码 ${code}，${reply.validForSeconds / 60} 分钟内有效，用于激活账号。请勿告诉他人；如非本人操作，请忽略。`;
-    await (welcome ? sms.send({ phone: who.phone, text }) : sms.reach()).catch(async (error) => {
-      // Nothing left the house: the code is void, and the phone's allowance is as it was.
+    const shares = [
+      { seasonId, of: boundTo, codes: 1 },
+      { seasonId, of: phoneIndex, codes: welcome ? 1 : 0 },
+    ];
+    const taken: boolean[] = [];
+    try {
+      taken.push(...(await Promise.all(shares.map((share) => codes.takeOfHour(share, at)))));
+      if (taken.includes(false)) throw tooSoon(at, after(clockHourOf(at), hourInMs));
+      await (welcome ? sms.send({ phone: who.phone, text }) : sms.reach());
+    } catch (error) {
+      // Nothing left the house: the code is void, and every allowance is as it was.
       const { sentAt = [], requests = [] } = earlier ?? {};
-      await codes.replace(
-        { ...next, expiresAt: at, sentAt, requests, version: next.version + 1 },
-        next,
-      );
+      const voided = { ...next, expiresAt: at, sentAt, requests, version: next.version + 1 };
+      const unused = shares.filter((_, i) => taken[i]);
+      await Promise.all([
+        codes.replace(voided, next),
+        ...unused.map((share) => codes.giveBack(share, at)),
+      ]);
       throw error;
-    });
+    }
     return reply;
   };
 }

@@ -7,7 +7,7 @@ import { agreeOn, type Company, everyone, hourMs, minuteMs, type Player } from '
 const probing = 9;
 /** One pair for so many people wants one phone. */
 const peopleForARace = 40;
-/** A phone gets one code a minute. */
+/** One person gets one code a minute on a phone. */
 const betweenCodesMs = 61_000;
 /** Somebody whose message got lost asks again, so often. */
 const codesAsked = 4;

@@ -9,8 +9,16 @@ export const codeLifetimeMs = 5 * minuteInMs;
 export const codeTries = 5;
 const betweenCodesMs = minuteInMs;
 const codesPerHour = 5;
+/**
+ * How many codes one identity may ask for in an hour of the clock, to any phone, and how many messages one phone may
+ * get, from any identity: more than the two together may use, so that nobody can use up a phone that is not theirs.
+ */
+export const codesPerClockHour = 2 * codesPerHour;
 
-/** The code last sent to a phone for one purpose. It is kept for unknown people too, so that nothing is learned. */
+/**
+ * The code last sent to a phone for one identity and one purpose. Who knows only the phone has a code of their own
+ * there. It is kept for unknown people too, so that nothing is learned.
+ */
 export const OneTimeCode = z.object({
   seasonId: SeasonId,
   phoneIndex: z.string(),
@@ -21,14 +29,19 @@ export const OneTimeCode = z.object({
   boundTo: z.string(),
   expiresAt: Instant,
   tries: z.int().nonnegative(),
-  /** When codes were sent to this phone in the last hour. */
+  /** When these codes were sent in the last hour. */
   sentAt: z.array(Instant).max(codesPerHour),
   version: z.int().nonnegative(),
   requests: z.array(DoneRequest).max(8),
 });
 export type OneTimeCode = z.infer<typeof OneTimeCode>;
 
-/** Throws if this phone has had its one code a minute or five an hour; else the hour's list with the new one. */
+/** The hour of the clock that `at` lies in, by its first moment. */
+export function clockHourOf(at: Instant): Instant {
+  return (at - (at % hourInMs)) as Instant;
+}
+
+/** Throws if one code a minute or five an hour were sent; else the hour's list with the new one. */
 export function codesSent(earlier: readonly Instant[], at: Instant): Instant[] {
   const inHour = earlier.filter((sent) => after(sent, hourInMs) > at);
   const newest = inHour.at(-1);
@@ -37,8 +50,11 @@ export function codesSent(earlier: readonly Instant[], at: Instant): Instant[] {
     newest === undefined ? 0 : after(newest, betweenCodesMs),
     oldest === undefined ? 0 : after(oldest, hourInMs),
   );
-  if (freeAt > at) {
-    throw accountFault('CodeTooSoon', { waitSeconds: Math.ceil((freeAt - at) / secondInMs) });
-  }
+  if (freeAt > at) throw tooSoon(at, freeAt);
   return [...inHour, at];
+}
+
+/** The refusal of a code, with how long to wait. */
+export function tooSoon(at: Instant, freeAt: number) {
+  return accountFault('CodeTooSoon', { waitSeconds: Math.ceil((freeAt - at) / secondInMs) });
 }

@@ -86,7 +86,7 @@ describe('activating', () => {
     async (field) => {
       const [person, other] = [await someone(), await student(9_001)];
       const mixed = desk.activate({ ...person, [field]: other[field] }, person.code);
-      await expect(mixed).rejects.toEqual(named('RosterMismatch'));
+      await expect(mixed).rejects.toEqual(named('CodeWrong'));
     },
   );
 
@@ -94,7 +94,19 @@ describe('activating', () => {
     const [first, second] = [await someone(), await student(9_002)];
     await desk.enrol(second);
     const stolen = desk.activate({ ...second, phone: first.phone }, first.code);
-    await expect(stolen).rejects.toEqual(named('RosterMismatch'));
+    await expect(stolen).rejects.toEqual(named('CodeWrong'));
+  });
+
+  test('is kept from nobody by one who knows their phone alone', async () => {
+    const [person, stranger] = [await someone(), await student(9_003)];
+    const guessing = { ...stranger, phone: person.phone };
+    for (let asked = 0; asked < 3; asked += 1) {
+      await desk.askCode(guessing, { at: later(asked * 60_000) });
+      for (let tries = 0; tries < 5; tries += 1) {
+        await expect(desk.activate(guessing, person.code)).rejects.toEqual(named('CodeWrong'));
+      }
+    }
+    expect(await desk.activate(person, person.code)).toMatchObject({ mustSetPassword: true });
   });
 
   test('is refused when the roster entry was corrected in the meantime', async () => {

@@ -73,7 +73,7 @@ describe('asking for a code', () => {
     expect(desk.outbox).toHaveLength(1);
   });
 
-  test('is limited per phone in the same way for known and unknown people', async () => {
+  test('is limited to one a minute in the same way for known and unknown people', async () => {
     const [known, unknown] = [await student(8), await student(9)];
     await desk.enrol(known);
     for (const person of [known, unknown]) {
@@ -81,6 +81,58 @@ describe('asking for a code', () => {
       const again = desk.askCode(person, { at: later(minute - 1) });
       await expect(again).rejects.toEqual(named('CodeTooSoon'));
     }
+    expect(desk.outbox).toHaveLength(1);
+  });
+
+  test('is limited to ten an hour for each identity, to however many phones at once', async () => {
+    const [known, unknown] = [await student(15), await student(16)];
+    await desk.enrol(known);
+    for (const person of [known, unknown]) {
+      const ended = await Promise.allSettled(
+        Array.from({ length: 30 }, (_, i) =>
+          desk.askCode({ ...person, phone: `${13900000000 + i}` }),
+        ),
+      );
+      const refusals = ended.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+      expect(refusals).toEqual(Array(20).fill(named('CodeTooSoon')));
+      await desk.askCode(person, { at: later(60 * minute) });
+    }
+    expect(desk.outbox).toHaveLength(11);
+  });
+
+  test('is limited to ten messages an hour for each phone, of which only those count that leave', async () => {
+    const { phone, ...owner } = await student(17);
+    const askAtOnce = async (from: number, isKnown: boolean) => {
+      for (let order = from; order < from + 12; order += 1) {
+        const other = { ...(await student(order)), phone };
+        if (isKnown) await desk.enrol(other);
+        await desk.askCode(other).catch(() => undefined);
+      }
+    };
+    await askAtOnce(100, false);
+    await desk.enrol({ ...owner, phone });
+    await desk.askCode({ ...owner, phone });
+    expect(desk.outbox).toHaveLength(1);
+
+    await askAtOnce(200, true);
+    expect(desk.outbox).toHaveLength(10);
+    const [known, unknown] = [await student(18), await student(19)];
+    await desk.enrol(known);
+    for (const person of [known, unknown]) {
+      const more = desk.askCode({ ...person, phone });
+      await expect(more).rejects.toEqual(
+        expect.objectContaining({ name: 'CodeTooSoon', details: { waitSeconds: 3_600 } }),
+      );
+      await desk.askCode({ ...person, phone }, { at: later(60 * minute) });
+    }
+    expect(desk.outbox).toHaveLength(11);
+  });
+
+  test('asks the store for the same, whether a message leaves or not', async () => {
+    const [known, unknown] = [await student(20), await student(21)];
+    await desk.enrol(known);
+    const asked = await desk.asked(() => desk.askCode(known));
+    expect(await desk.asked(() => desk.askCode(unknown))).toEqual(asked);
     expect(desk.outbox).toHaveLength(1);
   });
 
@@ -101,7 +153,9 @@ describe('asking for a code', () => {
       const person = await student(11);
       if (who === 'known') await desk.enrol(person);
       desk.gateway(false);
-      await expect(desk.askCode(person)).rejects.toEqual(named('SmsUnavailable'));
+      for (let asked = 0; asked < 11; asked += 1) {
+        await expect(desk.askCode(person)).rejects.toEqual(named('SmsUnavailable'));
+      }
       desk.gateway(true);
       expect(await desk.askCode(person)).toEqual({ validForSeconds: 300 });
     },

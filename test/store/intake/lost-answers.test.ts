@@ -21,10 +21,10 @@ async function activated(order: number) {
   const { candidateId, shard, nameKey, idMasked, majorCode } = entry;
   await rosterStore(client, tableName).write(entry, undefined);
   const phoneIndex = `phone-${order}`;
-  const code = { seasonId, phoneIndex, purpose: 'ACTIVATE', codeHash: 'hash' };
+  const code = { seasonId, phoneIndex, boundTo: 'bound', purpose: 'ACTIVATE', codeHash: 'hash' };
   const hour = { expiresAt: after(inRegistration, minuteInMs), tries: 0, sentAt: [] };
   await codeStore(client, tableName).replace(
-    { ...code, ...hour, boundTo: 'bound', version: 1, requests: [] },
+    { ...code, ...hour, version: 1, requests: [] },
     undefined,
   );
   const made = { seasonId, candidateId, shard, version: 0, requests: [] };

@@ -203,7 +203,10 @@ describe('following changes', () => {
       delivery(
         { key: auditEntryKey({ candidateId, number: 1 }), after: { number: 1 } },
         { key: messageKey({ candidateId, messageId: 'm' }), after: { text: 't' } },
-        { key: codeKey({ seasonId, phoneIndex: 'p', purpose: 'ACTIVATE' }), after: {} },
+        {
+          key: codeKey({ seasonId, phoneIndex: 'p', boundTo: 'b', purpose: 'ACTIVATE' }),
+          after: {},
+        },
       ),
     );
     expect(result).toEqual({ batchItemFailures: [] });
