@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { Role, StaffId } from '../domain/kernel/ids.ts';
 import type { Contract } from './contract.ts';
 
+/** Of a passport; every ID number and phone is longer (domain §6.54). */
+const shortestIdNo = 5;
+
 const Token = z.object({
   token: z.string(),
   /** Wall time, ms. */
@@ -15,7 +18,7 @@ const Token = z.object({
 /** Who the person says they are: each must equal the roster (notice L37). */
 const Identity = z.object({
   name: z.string().trim().min(1).max(64),
-  idNo: z.string().trim().min(15).max(40),
+  idNo: z.string().trim().min(shortestIdNo).max(40),
   phone: z.string().trim().min(11).max(30),
 });
 
@@ -42,9 +45,12 @@ export const accountContracts = {
     reply: Token,
   },
   signIn: {
-    summary: 'Signs a candidate in by ID number or phone, and password.',
+    summary: 'Signs a candidate in by ID number, passport number or phone, and password.',
     body: z
-      .object({ login: z.string().trim().min(11).max(40), password: z.string().max(128) })
+      .object({
+        login: z.string().trim().min(shortestIdNo).max(40),
+        password: z.string().max(128),
+      })
       .strict(),
     reply: Token,
     status: 201,

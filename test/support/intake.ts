@@ -60,9 +60,12 @@ export interface Student {
 }
 
 /** A student of a school, as an import would store them. */
-export async function student(order: number, schoolCode = '10827'): Promise<Student> {
+export async function student(
+  order: number,
+  schoolCode = '10827',
+  idNo = idNumber(order),
+): Promise<Student> {
   const name = `测试${String.fromCodePoint(0x4e00 + order)}`;
-  const idNo = idNumber(order);
   const studentNo12 = `11${String(order).padStart(10, '0')}`;
   const candidateId = await candidateIdOf(identityRing, seasonId, schoolCode, studentNo12);
   const entry: RosterEntry = {

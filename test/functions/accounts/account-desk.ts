@@ -2,6 +2,7 @@ import { activateAccount } from '../../../functions/accounts/activate-account/ac
 import { sendCode } from '../../../functions/accounts/send-code/send-code.ts';
 import { setPassword } from '../../../functions/accounts/set-password/set-password.ts';
 import { signIn } from '../../../functions/accounts/sign-in/sign-in.ts';
+import { accountContracts } from '../../../shared/contracts/accounts.ts';
 import type { Session } from '../../../shared/domain/account/account.ts';
 import { accountFault } from '../../../shared/domain/account/account-faults.ts';
 import type { Instant } from '../../../shared/domain/kernel/instant.ts';
@@ -140,16 +141,25 @@ export async function accountDesk() {
     },
     enrol: (person: Student) => roster.write(person.entry, undefined),
     askCode: (person: Student, when: When = {}) =>
-      deeds.sendCode({ ...base(when), body: { ...identity(person), purpose: 'ACTIVATE' } }),
+      deeds.sendCode({
+        ...base(when),
+        body: accountContracts.sendCode.body.parse({ ...identity(person), purpose: 'ACTIVATE' }),
+      }),
     /** The newest code that went to a phone. */
     codeOf: ({ phone }: Student) =>
       /\d{6}/.exec(outbox.findLast((sms) => sms.phone === phone)?.text ?? '')?.[0] ?? '000000',
     activate: (person: Student, code: string, when: When = {}) =>
-      deeds.activate({ ...base(when), body: { ...identity(person), code } }),
+      deeds.activate({
+        ...base(when),
+        body: accountContracts.activateAccount.body.parse({ ...identity(person), code }),
+      }),
     setPassword: (session: Session, password: string, when: When = {}) =>
       deeds.setPassword({ ...base(when), session, body: { password } }),
     signIn: (login: string, password: string, when: When = {}) =>
-      deeds.signIn({ ...base(when), body: { login, password } }),
+      deeds.signIn({
+        ...base(when),
+        body: accountContracts.signIn.body.parse({ login, password }),
+      }),
     sessionOf: async ({ token }: { token: string }) => {
       const session = await readSession(sessionRing, token);
       if (session === undefined) throw new Error('The token is not good.');

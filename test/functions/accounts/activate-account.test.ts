@@ -46,6 +46,20 @@ describe('activating', () => {
     });
   });
 
+  test.each(['E1234', 'EA1234567', 'PASSPORT123456789'])(
+    'works with the passport %s, typed in small letters, and so does signing in',
+    async (idNo) => {
+      order += 1;
+      const person = await student(order, '10827', idNo);
+      await desk.enrol(person);
+      const typed = { ...person, idNo: idNo.toLowerCase() };
+      await desk.askCode(typed);
+      const reply = await desk.activate(typed, desk.codeOf(typed));
+      await desk.setPassword(await desk.sessionOf(reply), goodPassword);
+      expect(await desk.signIn(typed.idNo, goodPassword)).toMatchObject({ name: person.name });
+    },
+  );
+
   test('leaves neither ID number, phone nor code in the table', async () => {
     const person = await someone();
     await desk.activate(person, person.code);
