@@ -35,6 +35,9 @@ const MessageView = z.object({
   textEn: z.string(),
 });
 
+/** An application is filed in the one, and mended in the other. */
+const filing = ['W02', 'W03b'] as const;
+
 export const applicationContracts = {
   showMe: {
     summary: 'Everything that a candidate may know of their own season, in one query.',
@@ -78,13 +81,13 @@ export const applicationContracts = {
     summary: 'Saves the profile as a draft.',
     body: z.object({ profile: Profile, version: z.int() }).strict(),
     reply: ApplicationView,
-    window: 'W02',
+    window: filing,
   },
   submitApplication: {
     summary: 'Submits: freezes the profile and evidence, and gives the school a review task.',
     body: z.object({ version: z.int() }).strict(),
     reply: ApplicationView,
-    window: 'W02',
+    window: filing,
   },
 } as const satisfies Record<string, Contract>;
 
@@ -110,7 +113,7 @@ export const evidenceContracts = {
       .strict(),
     reply: z.object({ evidenceId: z.string(), form: UploadForm }),
     status: 201,
-    window: 'W02',
+    window: filing,
   },
   confirmUpload: {
     summary: 'Says that the upload is done; the bytes are then inspected.',
@@ -118,7 +121,7 @@ export const evidenceContracts = {
     body: z.object({}).strict(),
     reply: EvidenceView,
     status: 202,
-    window: 'W02',
+    window: filing,
   },
 } as const satisfies Record<string, Contract>;
 

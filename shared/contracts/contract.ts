@@ -11,8 +11,8 @@ export interface Contract {
   readonly reply: z.ZodObject;
   /** @default 200 */
   readonly status?: 200 | 201 | 202;
-  /** The window whose close the reply tells, and that a late attempt missed. */
-  readonly window?: WindowId;
+  /** The window whose close the reply tells; of several, in the order of the season, the one that is open. */
+  readonly window?: WindowId | readonly WindowId[];
 }
 
 /** Every reply tells the server's time and the close of the window it belongs to (features C5); ms since 1970. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ZodError } from 'zod';
 import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf } from '../contracts/contract.ts';
 import { Session } from '../domain/account/account.ts';
 import { requireAuthority } from '../domain/authority/authority.ts';
@@ -10,7 +11,7 @@ import { RequestMark } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import { clock } from './clock.ts';
 import { log } from './log.ts';
-import { problemOf } from './problem.ts';
+import { InputInvalid, problemOf } from './problem.ts';
 
 /** What a deed is told of a request. `at` is the gateway's arrival stamp, read once: it decides (design §4). */
 export interface ApiRequest<C extends Contract> {
@@ -97,7 +98,10 @@ export function apiHandler<C extends Contract>(
       const { foreseen, ...problem } = problemOf(error);
       if (foreseen) log.info('refused', { deed, requestId, code: problem.code });
       else log.error('failed', { deed, requestId, code: problem.code, error: shape(error) });
-      const reference = await referenceOf(error, deed, event, session, parts);
+      const reference = await referenceOf(error, deed, event, session, parts).catch((lost) => {
+        log.error('late attempt not kept', { deed, requestId, error: shape(lost) });
+        return undefined;
+      });
       return answer(
         problem.status,
         {
@@ -105,6 +109,7 @@ export function apiHandler<C extends Contract>(
           requestId,
           ...(reference !== undefined && { reference }),
           ...(await timeOf(contract, parts)),
+          ...closeOf(error),
         },
         'application/problem+json',
       );
@@ -127,12 +132,16 @@ function sessionOf(event: Event): Session | undefined {
 }
 
 function read(contract: Contract, event: Event) {
-  return {
-    params: contract.params?.parse(event.pathParameters ?? {}),
-    query: contract.query?.parse(event.queryStringParameters ?? {}),
-    body: contract.body?.parse(bodyOf(event)),
-    mark: markOf(event),
-  };
+  try {
+    return {
+      params: contract.params?.parse(event.pathParameters ?? {}),
+      query: contract.query?.parse(event.queryStringParameters ?? {}),
+      body: contract.body?.parse(bodyOf(event)),
+      mark: markOf(event),
+    };
+  } catch (error) {
+    throw error instanceof ZodError ? new InputInvalid(error) : error;
+  }
 }
 
 function bodyOf(event: Event): unknown {
@@ -167,22 +176,33 @@ async function referenceOf(
   session: Session | undefined,
   parts: ApiParts,
 ): Promise<string | undefined> {
-  if (!(error instanceof DomainFault) || error.kind !== 'closed') return undefined;
-  const { reference, closesAt } = error.details;
+  if (!isClosed(error)) return undefined;
+  const { reference } = error.details;
   if (typeof reference === 'string') return reference;
-  if (typeof closesAt !== 'number') return undefined;
+  const { closesAt } = closeOf(error);
+  if (closesAt === undefined) return undefined;
   const stamp = arrivalOf(event);
   if (stamp < closesAt) return undefined;
   return parts.recordLate({
     candidateId: session?.roles.includes('candidate') ? session.sub : 'anonymous',
     deed,
     stamp,
-    closesAt: closesAt as Instant,
+    closesAt,
     // Before a session a body may hold an ID number, whose plain hash could be guessed open (trust §5.4).
     payloadHash: createHash('sha256')
       .update(session === undefined ? event.requestContext.requestId : (event.body ?? ''))
       .digest('hex'),
   });
+}
+
+/** The close that the request missed, if the refusal names it: the person's own may be another than the window's. */
+function closeOf(error: unknown): { closesAt?: Instant } {
+  const closesAt = isClosed(error) ? error.details.closesAt : undefined;
+  return typeof closesAt === 'number' ? { closesAt: closesAt as Instant } : {};
+}
+
+function isClosed(error: unknown): error is DomainFault {
+  return error instanceof DomainFault && error.kind === 'closed';
 }
 
 /** `serverNow`, and the close of the window the deed belongs to, or else the next close of any open window. */
@@ -193,8 +213,9 @@ async function timeOf(
   const serverNow = clock();
   const calendar = await parts.calendar().catch(() => undefined);
   if (calendar === undefined) return { serverNow };
-  if (contract.window !== undefined)
-    return { serverNow, closesAt: windowOf(calendar, contract.window).closesAt };
+  const own = [contract.window ?? []].flat().map((id) => windowOf(calendar, id));
+  const told = own.find((window) => isOpen(window, serverNow)) ?? own[0];
+  if (told !== undefined) return { serverNow, closesAt: told.closesAt };
   const closes = calendar.windows
     .filter((window) => isOpen(window, serverNow))
     .map(({ closesAt }) => closesAt);
@@ -219,9 +240,9 @@ function answer(
   };
 }
 
-/** An error without what people sent: its name, its place, never its message's values. */
+/** An error without what people sent: its name, its place, never its message, which may have many lines. */
 function shape(error: unknown): object {
   return error instanceof Error
-    ? { name: error.name, stack: error.stack?.split('\n').slice(1, 6) }
+    ? { name: error.name, stack: error.stack?.match(/^ +at .+$/gm)?.slice(0, 5) }
     : { name: typeof error };
 }

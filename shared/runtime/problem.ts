@@ -1,4 +1,4 @@
-import { ZodError } from 'zod';
+import type { ZodError } from 'zod';
 import type { Problem } from '../contracts/contract.ts';
 import { DomainFault, type FaultKind } from '../domain/kernel/fault.ts';
 
@@ -25,6 +25,16 @@ const passing = new Set([
   'ECONNRESET',
 ]);
 
+/** A request that is not what its contract asks for. Any other `ZodError` is a bug: a record, or a reply of ours. */
+export class InputInvalid extends Error {
+  readonly issues: ZodError['issues'];
+
+  constructor({ issues }: ZodError) {
+    super('The request is not what its contract asks for.');
+    this.issues = issues;
+  }
+}
+
 type Told = Omit<Problem, 'serverNow' | 'closesAt' | 'requestId' | 'reference'>;
 
 /** What a person is told of an error; an error that nobody foresaw tells nothing of itself. */
@@ -36,7 +46,7 @@ export function problemOf(error: unknown): Told & { foreseen: boolean; details?:
       foreseen: true,
     };
   }
-  if (error instanceof ZodError) {
+  if (error instanceof InputInvalid) {
     const fields = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     const names = fields.map(({ path }) => path || '(body)').join(', ');
     return {

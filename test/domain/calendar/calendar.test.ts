@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { api } from '../../../shared/contracts/api.ts';
+import type { Contract } from '../../../shared/contracts/contract.ts';
 import {
   isOpen,
   lastingUntil,
@@ -75,12 +76,10 @@ describe('a gate', () => {
 });
 
 describe('phase by action', () => {
-  const gated = (Object.keys(routes) as (keyof typeof routes)[])
-    .map((deed) => ({ deed, window: 'window' in api[deed] ? api[deed].window : undefined }))
-    .filter(
-      (entry): entry is { deed: keyof typeof routes; window: WindowId } =>
-        entry.window !== undefined,
-    );
+  const gated = (Object.keys(routes) as (keyof typeof routes)[]).flatMap((deed) => {
+    const { window = [] }: Contract = api[deed];
+    return [window].flat().map((each) => ({ deed, window: each }));
+  });
   const cells = WindowId.options.flatMap((phase) => gated.map((entry) => ({ phase, ...entry })));
 
   test('has a cell for every phase and every deed that a window gates', () => {
