@@ -147,8 +147,8 @@ const given = {
   ],
   女: [...'芳娜敏静丽艳娟霞秀兰英华慧巧美玉萍红玲芬燕彩春菊凤洁梅琳云莲真环雪荣爱妹欣怡佳琪梦雨婷'],
 } as const;
-/** Characters beyond GB 2312, two of them beyond the first plane, that the ticket's font has (domain §6.8). */
-const rare = [...'䶮㛃𬭎𣲗喆堃昇珺玥翀'];
+/** Characters beyond GB 2312, three of them beyond the first plane, that the ticket's fonts have (domain §6.8). */
+const rare = [...'䶮㛃𬭎𣲗喆堃昇珺玥𠮷'];
 const minority = [
   '拜合提亚尔·穆太力普',
   '阿依古丽·买买提',
