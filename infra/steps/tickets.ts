@@ -17,7 +17,6 @@ const needs: Needs<'tickets'> = {
     impact: 'Seats are not assigned, so no ticket is drawn.',
     table: 'write',
     keys: ['signing'],
-    reads: ['archive/manifests'],
     writes: ['archive/manifests'],
     memoryMb: 1769,
     timeoutSeconds: 300,
@@ -35,7 +34,7 @@ const needs: Needs<'tickets'> = {
     impact: 'All tickets are drawn but not released.',
     table: 'write',
     reads: ['archive/manifests'],
-    timeoutSeconds: 60,
+    timeoutSeconds: 300,
   },
 };
 

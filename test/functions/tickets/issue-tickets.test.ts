@@ -15,6 +15,8 @@ import { after as later } from '../../../shared/domain/kernel/instant.ts';
 import type { Lock } from '../../../shared/domain/preference/lock.ts';
 import { firstVersion } from '../../../shared/domain/preference/preference.ts';
 import { signTicketQr } from '../../../shared/domain/ticket/qr.ts';
+import { planSeats } from '../../../shared/domain/ticket/seat-plan.ts';
+import type { Ticket } from '../../../shared/domain/ticket/ticket.ts';
 import { lotsOf, signerOf, verifierOf } from '../../../shared/runtime/signing.ts';
 import { examineeReader } from '../../../shared/store/examinee-reader.ts';
 import {
@@ -29,7 +31,7 @@ import {
 } from '../../../shared/store/keys.ts';
 import { preferenceStore } from '../../../shared/store/preference-store.ts';
 import { seasonPass } from '../../../shared/store/season-pass.ts';
-import { ticketIssueStore } from '../../../shared/store/ticket-issue-store.ts';
+import { type TicketIssue, ticketIssueStore } from '../../../shared/store/ticket-issue-store.ts';
 import { ticketStore } from '../../../shared/store/ticket-store.ts';
 import { freshTable } from '../../support/dynamodb.ts';
 import {
@@ -326,6 +328,53 @@ describe('issuing tickets', () => {
     );
     expect(owners).toEqual(issue.ids.map(() => [1, true]));
     expect(issue.pdfs()).toHaveLength(8);
+  });
+});
+
+describe('closing an issue of many parts', () => {
+  /** Each part has one ticket, which is there unless the part is missing. */
+  function manyParts(chunks: number, missing?: number) {
+    const major = { collegeCode: '11342', majorCode: '080202', category: 'GENERAL' } as const;
+    const people = Array.from({ length: chunks }, (_, n) => ({
+      ...{ candidateId: CandidateId.parse(candidateNo(n)), shard: 0, ...major },
+    }));
+    const ref = { seasonId: SeasonId.parse(seasonId), round };
+    const plan = planSeats(ref, people, [site], lotsOf(Buffer.alloc(32, 5)));
+    const reading = { now: 0, most: 0 };
+    const close = closeTickets({
+      issues: {
+        planned: async () => ({ ...ref, manifest: 'm', chunks, tickets: chunks }) as TicketIssue,
+        close: async () => undefined,
+      },
+      tickets: {
+        findAll: async (refs) => {
+          const there = plan.filter(({ candidateId }, chunk) =>
+            refs.some((one) => chunk !== missing && one.candidateId === candidateId),
+          );
+          return new Map(there.map((one) => [one.candidateId, one as unknown as Ticket]));
+        },
+      },
+      readPlan: async (key) => {
+        reading.now += 1;
+        reading.most = Math.max(reading.most, reading.now);
+        await new Promise(setImmediate);
+        reading.now -= 1;
+        return Buffer.from(JSON.stringify([plan[Number(key.match(/\d+(?=\.json)/)?.[0])]]));
+      },
+      now,
+    });
+    return { close: () => close(ref), reading };
+  }
+
+  test('counts every one of them, though many are read at the same time', async () => {
+    const { close, reading } = manyParts(50);
+    expect(await close()).toEqual({ tickets: 50 });
+    expect(reading.most).toBe(20);
+  });
+
+  test('is refused for as long as one ticket is missing in any', async () => {
+    const { close } = manyParts(50, 49);
+    await expect(close()).rejects.toThrow(refusal('TicketsIncomplete'));
   });
 });
 
