@@ -50,7 +50,6 @@ const tableActions = {
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
     'dynamodb:DeleteItem',
-    'dynamodb:BatchWriteItem',
     'dynamodb:ConditionCheckItem',
   ],
 } as const;
@@ -95,7 +94,7 @@ export function statementsOf(scope: Construct, house: House, need: Need): Policy
     [['states:StartExecution'], machines(need.starts)],
     [['states:SendTaskSuccess'], machines(need.answers)],
     [
-      ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
+      ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'],
       need.schedules ? [schedules.schedules] : [],
     ],
     [['scheduler:ListSchedules'], need.schedules ? ['*'] : []],

@@ -34,7 +34,7 @@ const needs: Needs<'calendar'> = {
   prepareVersion: { impact: 'An approved calendar is not published.', table: 'write' },
   replaceSchedules: {
     impact: 'An approved calendar is not published.',
-    table: 'write',
+    table: 'read',
     schedules: true,
     timeoutSeconds: 60,
   },

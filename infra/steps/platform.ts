@@ -18,6 +18,7 @@ const needs: Needs<'platform'> = {
     impact: 'Nobody can tell from outside whether the service is well.',
     table: 'read',
   },
+  // Every answer tells the next close, which the table knows.
   showKeys: { impact: 'Nobody can check a signature offline.', table: 'read', keys: ['signing'] },
   showOpenapi: { impact: 'The description of the API cannot be read.', table: 'read' },
   authorizeRequest: {

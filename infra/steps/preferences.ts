@@ -21,7 +21,7 @@ const needs: Needs<'preferences'> = {
     impact: 'Candidates cannot confirm their preference before the lock.',
     table: 'write',
   },
-  planLock: { impact: 'The sealing does not begin; the lock itself holds.', table: 'write' },
+  planLock: { impact: 'The sealing does not begin; the lock itself holds.', table: 'read' },
   beginSealing: { impact: 'The sealing does not begin; the lock itself holds.', table: 'write' },
   sealShard: {
     impact: 'Some preferences are locked but not yet sealed, and tickets wait for them.',
