@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { portalPolicy } from '../portal-policy.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -10,17 +11,9 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** The built portal, as CloudFront serves it: one page, its hashed parts for ever, and a strict policy. */
+/** The built portal, as CloudFront serves it: one page that is never kept, its hashed parts for ever, the same policy. */
 export function portalFiles(folder: string, objectStore: string) {
-  const policy = [
-    "default-src 'self'",
-    `connect-src 'self' ${objectStore}`,
-    `img-src 'self' blob: data: ${objectStore}`,
-    "style-src 'self' 'unsafe-inline'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-  ].join('; ');
+  const policy = portalPolicy([objectStore]);
   return (path: string, response: ServerResponse): void => {
     const wanted = join(folder, normalize(path));
     const found = wanted.startsWith(folder) && existsSync(wanted) && statSync(wanted).isFile();

@@ -14,7 +14,7 @@ export interface Resource {
 }
 export interface Template {
   readonly Resources: Record<string, Resource>;
-  readonly Parameters: Record<string, { Default?: string }>;
+  readonly Parameters: Record<string, { Default?: string; AllowedPattern?: string }>;
 }
 export interface Statement {
   readonly Effect: string;
