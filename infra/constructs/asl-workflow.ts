@@ -50,10 +50,7 @@ export class AslWorkflow extends Construct {
         destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
       },
     });
-    for (const [article, metricName] of [
-      ['workflow-failed', 'ExecutionsFailed'],
-      ['workflow-timed-out', 'ExecutionsTimedOut'],
-    ] as const)
+    const watched = (article: string, metricName: string) =>
       house.watch.alarm({
         article,
         subject: file,
@@ -66,6 +63,9 @@ export class AslWorkflow extends Construct {
           period: Duration.minutes(5),
         }),
       });
+    watched('workflow-failed', 'ExecutionsFailed');
+    // A Standard execution as a whole has no time-out: each of its tasks has, and parks the work.
+    if (workflows[file] === 'EXPRESS') watched('workflow-timed-out', 'ExecutionsTimedOut');
   }
 
   private meaning({ stage }: House, name: string): string {

@@ -8,6 +8,7 @@ import { type Deed, routes, type Task, type tasks, type Workflow } from '../../s
 import { AslWorkflow } from './asl-workflow.ts';
 import type { Need } from './grants.ts';
 import type { House } from './house.ts';
+import type { HouseAlarmProps } from './house-alarm.ts';
 import { HouseFunction } from './house-function.ts';
 
 type Step = (typeof routes)[Deed]['step'] | (typeof tasks)[Task];
@@ -24,9 +25,14 @@ export interface Hearing {
   readonly deadLetters?: IQueue;
 }
 
+interface LogAlarm extends Pick<HouseAlarmProps, 'article' | 'impact'> {
+  readonly messages: readonly string[];
+}
+
 /** One step of the season: its functions, each with its route if it has one, and one place for what they log. */
 export class SeasonStep<S extends Step> extends Construct {
   private readonly house: House;
+  private readonly logGroup: LogGroup;
   private readonly lambdas = new Map<string, LambdaFunction>();
 
   constructor(
@@ -38,18 +44,32 @@ export class SeasonStep<S extends Step> extends Construct {
   ) {
     super(scope, step);
     this.house = house;
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       // MLPS 2.0 asks for six months at least.
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     for (const [name, need] of Object.entries<Need>(needs)) {
       const deed = name as FunctionOf<S>;
-      const { lambda } = new HouseFunction(this, { house, deed, need, logGroup, ...hearing[deed] });
+      const { lambda } = new HouseFunction(this, {
+        ...{ house, deed, need, logGroup: this.logGroup },
+        ...hearing[deed],
+      });
       this.lambdas.set(deed, lambda);
       if (isRoute(deed)) house.api.route(deed, lambda);
     }
-    if (!house.stage.local) this.watchClock(logGroup, step);
+    this.watchLog({
+      article: 'clock-skew',
+      messages: ['clock skew'],
+      // Above two seconds a handler says so (design §4).
+      impact:
+        'Two clocks disagree by more than two seconds; a grace could end before a request in flight.',
+    });
+    this.watchLog({
+      article: 'step-fails',
+      messages: ['failed', 'task failed'],
+      impact: `Somebody or some workflow met an error in ${step} that no rule foresaw.`,
+    });
   }
 
   protected lambda(name: FunctionOf<S>): LambdaFunction {
@@ -62,20 +82,23 @@ export class SeasonStep<S extends Step> extends Construct {
     new AslWorkflow(this, { house: this.house, file, impact });
   }
 
-  /** The handler's own clock is only compared with the gateway's stamp; above two seconds it says so (design §4). */
-  private watchClock(logGroup: LogGroup, step: string): void {
-    const skews = new MetricFilter(this, 'ClockSkew', {
-      logGroup,
-      filterPattern: FilterPattern.stringValue('$.message', '=', 'clock skew'),
-      metricNamespace: `Kaoqi/${this.house.stage.name}`,
-      metricName: `ClockSkew-${step}`,
+  /** Rings for the first line of this step's log that says one of these. On one machine nothing keeps logs. */
+  protected watchLog({ article, messages, impact }: LogAlarm): void {
+    const { stage, watch } = this.house;
+    if (stage.local) return;
+    const lines = new MetricFilter(this, article, {
+      logGroup: this.logGroup,
+      filterPattern: FilterPattern.any(
+        ...messages.map((message) => FilterPattern.stringValue('$.message', '=', message)),
+      ),
+      metricNamespace: `Kaoqi/${stage.name}`,
+      metricName: `${article}-${this.node.id}`,
     });
-    this.house.watch.alarm({
-      article: 'clock-skew',
-      subject: step,
-      impact:
-        'Two clocks disagree by more than two seconds; a grace could end before a request in flight.',
-      metric: skews.metric({ statistic: 'Sum', period: Duration.minutes(5) }),
+    watch.alarm({
+      article,
+      subject: this.node.id,
+      impact,
+      metric: lines.metric({ statistic: 'Sum', period: Duration.minutes(5) }),
     });
   }
 }

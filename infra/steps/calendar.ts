@@ -50,6 +50,11 @@ export class CalendarStep extends SeasonStep<'calendar'> {
     super(scope, 'calendar', house, needs, { sweepSeason: { deadLetters } });
     this.workflow('publish-calendar', 'An approved calendar is not in force.');
     this.workflow('window-edge', edges);
+    this.watchLog({
+      article: 'sweep-fails',
+      messages: ['sweep failed'],
+      impact: needs.sweepSeason.impact,
+    });
     house.watch.alarm({
       article: 'sweeper-silent',
       subject: 'sweep-season',

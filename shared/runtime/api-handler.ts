@@ -10,7 +10,7 @@ import { DomainFault, thrower } from '../domain/kernel/fault.ts';
 import { RequestMark } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import { clock } from './clock.ts';
-import { log } from './log.ts';
+import { log, shapeOf } from './log.ts';
 import { InputInvalid, problemOf } from './problem.ts';
 
 /** What a deed is told of a request. `at` is the gateway's arrival stamp, read once: it decides (design §4). */
@@ -95,11 +95,12 @@ export function apiHandler<C extends Contract>(
       const reply = contract.reply.parse(await act(request));
       return answer(contract.status ?? 200, { ...reply, ...(await timeOf(contract, parts)) });
     } catch (error) {
-      const { foreseen, ...problem } = problemOf(error);
-      if (foreseen) log.info('refused', { deed, requestId, code: problem.code });
-      else log.error('failed', { deed, requestId, code: problem.code, error: shape(error) });
+      const { ending, ...problem } = problemOf(error);
+      const about = { deed, requestId, code: problem.code };
+      if (ending === 'refused') log.info('refused', about);
+      else log[ending === 'busy' ? 'warn' : 'error'](ending, { ...about, error: shapeOf(error) });
       const reference = await referenceOf(error, deed, event, session, parts).catch((lost) => {
-        log.error('late attempt not kept', { deed, requestId, error: shape(lost) });
+        log.error('late attempt not kept', { deed, requestId, error: shapeOf(lost) });
         return undefined;
       });
       return answer(
@@ -234,15 +235,11 @@ function answer(
     headers: {
       'content-type': `${type}; charset=utf-8`,
       'cache-control': 'no-store',
+      // A CDN in China adds none of its own.
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'x-content-type-options': 'nosniff',
       ...((statusCode === 429 || statusCode === 503) && { 'retry-after': '2' }),
     },
     body: JSON.stringify(body),
   };
-}
-
-/** An error without what people sent: its name, its place, never its message, which may have many lines. */
-function shape(error: unknown): object {
-  return error instanceof Error
-    ? { name: error.name, stack: error.stack?.match(/^ +at .+$/gm)?.slice(0, 5) }
-    : { name: typeof error };
 }

@@ -35,15 +35,18 @@ export class InputInvalid extends Error {
   }
 }
 
+/** A rule said no; the store was busy, which has alarms of its own; or a bug, which wakes somebody. */
+type Ending = 'refused' | 'busy' | 'failed';
+
 type Told = Omit<Problem, 'serverNow' | 'closesAt' | 'requestId' | 'reference'>;
 
 /** What a person is told of an error; an error that nobody foresaw tells nothing of itself. */
-export function problemOf(error: unknown): Told & { foreseen: boolean; details?: object } {
+export function problemOf(error: unknown): Told & { ending: Ending; details?: object } {
   if (error instanceof DomainFault) {
     return {
       ...told(error.name, statusOf[error.kind], error.zh, error.message),
       ...(isFields(error.details.fields) && { fields: error.details.fields }),
-      foreseen: true,
+      ending: 'refused',
     };
   }
   if (error instanceof InputInvalid) {
@@ -57,7 +60,7 @@ export function problemOf(error: unknown): Told & { foreseen: boolean; details?:
         `Mend these fields and send again: ${names}.`,
       ),
       fields,
-      foreseen: true,
+      ending: 'refused',
     };
   }
   if (isPassing(error)) {
@@ -68,7 +71,7 @@ export function problemOf(error: unknown): Told & { foreseen: boolean; details?:
         '系统繁忙，本次操作未保存，请稍后重试。',
         'The system is busy and nothing was saved; please try again.',
       ),
-      foreseen: false,
+      ending: 'busy',
     };
   }
   return {
@@ -78,7 +81,7 @@ export function problemOf(error: unknown): Told & { foreseen: boolean; details?:
       '系统出现错误，本次操作未完成，请稍后重试。',
       'Something went wrong on our side; please try again.',
     ),
-    foreseen: false,
+    ending: 'failed',
   };
 }
 

@@ -12,6 +12,20 @@ const alarms = resources(stacks.Watch, 'AWS::CloudWatch::Alarm').map(
 );
 const names = alarms.map(({ AlarmName }) => String(AlarmName));
 
+/** The lines of a step's log that ring, by the filter whose metric the alarm watches. */
+function ringsFor(step: string, article: string): string[] {
+  const alarm = alarms.find(({ AlarmName }) => AlarmName === `production-${article}-${step}`);
+  const [filter] = resources(stacks.Service, 'AWS::Logs::MetricFilter')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ MetricTransformations }) =>
+      text(MetricTransformations).includes(`"${alarm?.MetricName}"`),
+    );
+  expect(alarm?.Threshold).toBe(1);
+  return [...String(filter?.FilterPattern).matchAll(/\$\.message = "([^"]+)"/g)].map(
+    ([, m]) => m ?? '',
+  );
+}
+
 describe('an alarm', () => {
   test.each([...Object.keys(routes), ...Object.keys(tasks)])(
     'rings when %s fails, and when it is throttled',
@@ -21,13 +35,30 @@ describe('an alarm', () => {
     },
   );
 
-  test.each(Object.keys(workflows))(
-    'rings when an execution of %s fails, and when it runs out of time',
-    (file) => {
+  test.each(Object.entries(workflows))(
+    'rings when an execution of %s fails, and when it runs out of time if, being %s, it can',
+    (file, type) => {
       expect(names).toContain(`production-workflow-failed-${file}`);
-      expect(names).toContain(`production-workflow-timed-out-${file}`);
+      expect(names.includes(`production-workflow-timed-out-${file}`)).toBe(type === 'EXPRESS');
     },
   );
+
+  test.each([
+    ...new Set([...Object.values(routes).map(({ step }) => step), ...Object.values(tasks)]),
+  ])('rings for the first line in the log of %s that tells of a bug', (step) =>
+    expect(ringsFor(step, 'step-fails')).toEqual(['failed', 'task failed']),
+  );
+
+  test('rings for the first sweep that failed, though the sweeper itself goes on', () => {
+    expect(ringsFor('calendar', 'sweep-fails')).toEqual(['sweep failed']);
+  });
+
+  test('rings for a crash of a route at once; of a task only above the faults that workflows wait out', () => {
+    const bound = (deed: string) =>
+      alarms.find(({ AlarmName }) => AlarmName === `production-function-fails-${deed}`)?.Threshold;
+    expect(bound('save-preference')).toBe(1);
+    expect(bound('begin-sealing')).toBe(10);
+  });
 
   test('rings for each queue at the end of a line', () => {
     const watched = alarms.filter(
@@ -57,6 +88,10 @@ describe('an alarm', () => {
     const [[, policy] = []] = resources(stacks.Watch, 'AWS::SNS::TopicPolicy');
     expect(text(policy)).toContain('cloudwatch.amazonaws.com');
   });
+});
+
+test('the watch stays within CloudFormation’s 500 resources', () => {
+  expect(Object.keys(stacks.Watch?.Resources ?? {}).length).toBeLessThan(400);
 });
 
 describe('the runbook', () => {
