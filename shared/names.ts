@@ -9,6 +9,7 @@ export const env = {
   identityKey: 'IDENTITY_KEY_ID',
   sessionKey: 'SESSION_KEY_ID',
   signingKey: 'SIGNING_KEY_ID',
+  providerKey: 'PROVIDER_KEY_ID',
   passwordHashCost: 'PASSWORD_HASH_COST',
   smsGatewayUrl: 'SMS_GATEWAY_URL',
   cashierUrl: 'CASHIER_URL',

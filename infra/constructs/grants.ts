@@ -58,6 +58,7 @@ const variableOfKey = {
   identity: env.identityKey,
   session: env.sessionKey,
   signing: env.signingKey,
+  provider: env.providerKey,
 } as const satisfies Record<KeyClass, string>;
 
 const variableOfAddress = {

@@ -10,8 +10,8 @@ import type { Watch } from './house-alarm.ts';
 import type { SeasonApi } from './season-api.ts';
 import type { SeasonTable } from './season-table.ts';
 
-/** One KMS HMAC key each, so that who checks a session can never name a person or sign a ticket. */
-export type KeyClass = 'identity' | 'session' | 'signing';
+/** One KMS HMAC key each, so that who checks a session, or holds a provider's secret, can never name a person or sign a ticket. */
+export type KeyClass = 'identity' | 'session' | 'signing' | 'provider';
 
 /** What is kept and protected; the service around it can be rebuilt. */
 export interface SeasonData {

@@ -34,7 +34,7 @@ function mac(secret: Buffer, parts: readonly (string | number)[]): string {
 
 interface CashierPorts {
   readonly seasonNow: () => number;
-  /** The secret that provider and platform share: the signing key's, for purpose `cashier-sandbox`. */
+  /** The secret that provider and platform share: the provider key's, for purpose `cashier-sandbox`. */
   readonly secret: () => Promise<Buffer>;
   /** Sends the provider's notice to the platform's own route. */
   readonly notify: (notice: object) => Promise<Response>;

@@ -2,6 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '../../shared/domain/kernel/instant.ts';
+import { env } from '../../shared/names.ts';
+import { cashierPurpose } from '../../shared/runtime/cashier.ts';
 import { keyRing } from '../../shared/runtime/keyring.ts';
 import { type NewOfficer, publishHunan2024 } from '../publish-season.ts';
 import { assemblyFolder, ensureBuilt, localRegion, portalFolder } from './build.ts';
@@ -112,9 +114,7 @@ export async function startPlatform(options: PlatformOptions) {
       if (found === undefined) throw new Error(`No function of the stack has ${variable}.`);
       return found;
     };
-    cashierSecret = keyRing(kms, keyOf(assembly.resources, 'SIGNING_KEY_ID')).secret(
-      'cashier-sandbox',
-    );
+    cashierSecret = keyRing(kms, keyOf(assembly.resources, env.providerKey)).secret(cashierPurpose);
 
     say('Publishing the season ...');
     const dynamo = new DynamoDBClient({
@@ -129,13 +129,13 @@ export async function startPlatform(options: PlatformOptions) {
       client,
       tableName: cloud.tableName,
       kms,
-      identityKeyId: keyOf(assembly.resources, 'IDENTITY_KEY_ID'),
+      identityKeyId: keyOf(assembly.resources, env.identityKey),
       shards: Math.max(
         1,
         Math.ceil((options.expectedCandidates ?? candidatesPerShard) / candidatesPerShard),
       ),
       officers: options.officers,
-      passwordHashCost: Number(keyOf(assembly.resources, 'PASSWORD_HASH_COST')),
+      passwordHashCost: Number(keyOf(assembly.resources, env.passwordHashCost)),
       publishedBy: ['institute-1', 'institute-2'],
       at: cloud.clock.now() as Instant,
     });

@@ -144,17 +144,17 @@ async function gather(
 
 /** What provider and platform share. */
 async function cashierSecret({ assembly, kms }: Platform['cloud']): Promise<Buffer> {
-  const signingKey = assembly.resources
+  const providerKey = assembly.resources
     .filter(({ type }) => type === 'AWS::Lambda::Function')
     .map(
       ({ properties }) =>
         (properties.Environment as { Variables?: Record<string, string> } | undefined)?.Variables
-          ?.SIGNING_KEY_ID,
+          ?.PROVIDER_KEY_ID,
     )
     .find((id) => id !== undefined);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new KMSClient({ endpoint: kms.endpoint, region: assembly.region, credentials });
-  const secret = await keyRing(client, signingKey ?? '').secret('cashier-sandbox');
+  const secret = await keyRing(client, providerKey ?? '').secret('cashier-sandbox');
   client.destroy();
   return secret;
 }

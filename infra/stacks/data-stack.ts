@@ -47,6 +47,10 @@ export class DataStack extends Stack implements SeasonData {
       identity: this.macKey('IdentityKey', 'Finds and opens phone and ID numbers.'),
       session: this.macKey('SessionKey', 'Signs the sessions.'),
       signing: this.macKey('SigningKey', 'Signs tickets, receipts and lists.'),
+      provider: this.macKey(
+        'ProviderKey',
+        'Makes the secrets shared with SMS gateway and cashier.',
+      ),
     };
     this.uploads = this.doorbell();
     const { defaultChild } = evidence.node;

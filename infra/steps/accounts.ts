@@ -6,7 +6,7 @@ const needs: Needs<'accounts'> = {
   sendCode: {
     impact: 'Nobody gets an SMS code, so nobody can activate an account.',
     table: 'write',
-    keys: ['identity'],
+    keys: ['identity', 'provider'],
     addresses: ['SmsGatewayUrl'],
   },
   activateAccount: {

@@ -6,13 +6,13 @@ const needs: Needs<'payments'> = {
   openOrder: {
     impact: 'Candidates cannot pay the fee.',
     table: 'write',
-    keys: ['signing'],
+    keys: ['provider'],
     addresses: ['CashierUrl'],
   },
   notePayment: {
     impact: 'Paid fees are not noted; the cashier tells them again later.',
     table: 'write',
-    keys: ['signing'],
+    keys: ['provider'],
   },
 };
 

@@ -6,6 +6,12 @@ export const log = new Logger({ serviceName: 'kaoqi' });
 /** An error without what people sent: its name, its place, never its message's values. */
 export function shapeOf(error: unknown): object {
   return error instanceof Error
-    ? { name: error.name, stack: error.stack?.split('\n', 6).slice(1).map((line) => line.trim()) }
+    ? {
+        name: error.name,
+        stack: error.stack
+          ?.split('\n', 6)
+          .slice(1)
+          .map((line) => line.trim()),
+      }
     : { name: typeof error };
 }

@@ -14,6 +14,9 @@ export interface SmsGateway {
   readonly reach: () => Promise<void>;
 }
 
+/** The purpose of the secret that the platform and the gateway share. */
+export const smsGatewayPurpose = 'sms-gateway';
+
 const patienceMs = 4_000;
 
 /** A gateway that takes JSON by POST; each message is signed with the shared secret and its moment. */
@@ -31,7 +34,7 @@ export function smsGateway(url: string, ring: KeyRing, nowMs: () => number): Sms
     send: async (sms) => {
       const body = JSON.stringify(sms);
       const stamp = String(nowMs());
-      const signature = createHmac('sha256', await ring.secret('sms-gateway'))
+      const signature = createHmac('sha256', await ring.secret(smsGatewayPurpose))
         .update(`${stamp}.${body}`)
         .digest('hex');
       const status = await exchange({
@@ -46,7 +49,7 @@ export function smsGateway(url: string, ring: KeyRing, nowMs: () => number): Sms
       if (status >= 400) throw accountFault('SmsUnavailable');
     },
     reach: async () => {
-      await ring.secret('sms-gateway');
+      await ring.secret(smsGatewayPurpose);
       await exchange({ method: 'HEAD' });
     },
   };

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { smsGateway } from '../../shared/runtime/sms-gateway.ts';
 import { testRing } from '../support/intake.ts';
 
-const ring = testRing('identity');
+const ring = testRing('provider');
 const nowMs = () => 1_700_000_000_000;
 const sms = { phone: '13800138000', text: '验证码 123456' };
 const unavailable = expect.objectContaining({ name: 'SmsUnavailable' });

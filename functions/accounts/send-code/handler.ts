@@ -12,7 +12,9 @@ import { rosterStore } from '../../../shared/store/roster-store.ts';
 import { api, calendar, client, seasonId, tableName } from '../../wire.ts';
 import { sendCode } from './send-code.ts';
 
-const ring = keyRing(new KMSClient(), required(env.identityKey));
+const kms = new KMSClient();
+const ring = keyRing(kms, required(env.identityKey));
+const providerRing = keyRing(kms, required(env.providerKey));
 
 export const handler = api(
   'sendCode',
@@ -24,7 +26,7 @@ export const handler = api(
     codes: codeStore(client, tableName),
     roster: rosterStore(client, tableName),
     accounts: accountStore(client, tableName),
-    sms: smsGateway(required(env.smsGatewayUrl), ring, wallClock),
+    sms: smsGateway(required(env.smsGatewayUrl), providerRing, wallClock),
     newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
   }),
 );

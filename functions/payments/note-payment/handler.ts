@@ -11,7 +11,7 @@ import { settingsReader } from '../../../shared/store/settings-store.ts';
 import { api, calendar, client, seasonId, tableName } from '../../wire.ts';
 import { notePayment } from './note-payment.ts';
 
-const ring = keyRing(new KMSClient(), required(env.signingKey));
+const ring = keyRing(new KMSClient(), required(env.providerKey));
 const settings = settingsReader(client, tableName, seasonId);
 
 const note = notePayment({

@@ -12,7 +12,7 @@ import { settingsReader } from '../../../shared/store/settings-store.ts';
 import { api, calendar, client, seasonId, tableName } from '../../wire.ts';
 import { openOrder } from './open-order.ts';
 
-const ring = keyRing(new KMSClient(), required(env.signingKey));
+const ring = keyRing(new KMSClient(), required(env.providerKey));
 const cashier = required(env.cashierUrl);
 const settings = settingsReader(client, tableName, seasonId);
 const preferences = preferenceStore(client, tableName);

@@ -109,11 +109,12 @@ describe('keys', () => {
   const keys = resources(data, 'AWS::KMS::Key');
   const isMac = ([, { Properties }]: [string, Resource]) => Properties.KeySpec === 'HMAC_256';
 
-  test('of three classes make HMACs, and never leave KMS', () => {
+  test('of four classes make HMACs, and never leave KMS', () => {
     expect(keys.filter(isMac).map(([id]) => id.replace(/Key.*/, ''))).toEqual([
       'Identity',
       'Session',
       'Signing',
+      'Provider',
     ]);
     for (const [, key] of keys.filter(isMac))
       expect(key.Properties.KeyUsage).toBe('GENERATE_VERIFY_MAC');

@@ -169,8 +169,6 @@ describe('a grant', () => {
   test('to sign is given to who signs or checks a signature', () => {
     expect(may('kms:GenerateMac', 'SigningKey')).toEqual([
       'draw-tickets',
-      'note-payment',
-      'open-order',
       'plan-tickets',
       'publish-list',
       'show-keys',
@@ -188,6 +186,14 @@ describe('a grant', () => {
       'set-password',
       'sign-in',
       'sign-in-staff',
+    ]);
+  });
+
+  test('to speak with a provider is given to who does: its secret finds no person and signs no ticket', () => {
+    expect(may('kms:GenerateMac', 'ProviderKey')).toEqual([
+      'note-payment',
+      'open-order',
+      'send-code',
     ]);
   });
 
@@ -231,6 +237,7 @@ describe('a grant', () => {
       return (
         env.signingKey in given !== granted(/SigningKey/, /GenerateMac/) ||
         env.identityKey in given !== granted(/IdentityKey/, /GenerateMac/) ||
+        env.providerKey in given !== granted(/ProviderKey/, /GenerateMac/) ||
         env.sessionKey in given !== granted(/SessionKey/, /GenerateMac/) ||
         env.evidenceBucket in given !== granted(/Evidence/, /^s3:/) ||
         env.archiveBucket in given !== granted(/Archive/, /^s3:/)
