@@ -5,7 +5,7 @@ import type { Instant } from '../../shared/domain/kernel/instant.ts';
 import { env } from '../../shared/names.ts';
 import { cashierPurpose } from '../../shared/runtime/cashier.ts';
 import { keyRing } from '../../shared/runtime/keyring.ts';
-import { type NewOfficer, publishHunan2024 } from '../publish-season.ts';
+import { type NewOfficer, publishHunan2024, shardsFor } from '../publish-season.ts';
 import { assemblyFolder, ensureBuilt, localRegion, portalFolder } from './build.ts';
 import { createCashier } from './cashier.ts';
 import { type CloudOptions, startCloud } from './cloud.ts';
@@ -34,7 +34,7 @@ export interface PlatformOptions
   > {
   /** 0: any free one. @default 0 */
   readonly port?: number;
-  /** How many candidates the season expects; its shards follow. @default 400 */
+  /** How many candidates the season expects; its shards follow. @default as many as one shard holds */
   readonly expectedCandidates?: number;
   readonly officers: readonly NewOfficer[];
   readonly waysIn?: () => readonly WayIn[];
@@ -46,8 +46,6 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 /** The first moment of the sample: five minutes before registration opens. */
 export const sampleStartsAt = Date.parse('2024-01-29T07:55:00+08:00');
 
-/** A preference item's shard holds about this many people (lock.md §2). */
-const candidatesPerShard = 400;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The whole platform on this machine: built, started, and with the 2024 season published in it. */
@@ -130,10 +128,7 @@ export async function startPlatform(options: PlatformOptions) {
       tableName: cloud.tableName,
       kms,
       identityKeyId: keyOf(assembly.resources, env.identityKey),
-      shards: Math.max(
-        1,
-        Math.ceil((options.expectedCandidates ?? candidatesPerShard) / candidatesPerShard),
-      ),
+      shards: shardsFor(options.expectedCandidates ?? 1),
       officers: options.officers,
       passwordHashCost: Number(keyOf(assembly.resources, env.passwordHashCost)),
       publishedBy: ['institute-1', 'institute-2'],

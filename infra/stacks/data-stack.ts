@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
@@ -67,6 +67,10 @@ export class DataStack extends Stack implements SeasonData {
     // S3 tries the bell before it takes the setting.
     evidence.node.addDependency(this.uploads.queue);
     this.watchAll(watch);
+    // What `publish-season` and `provider-secret` need to find the stage.
+    new CfnOutput(this, 'TableName', { value: this.seasonTable.table.tableName });
+    new CfnOutput(this, 'IdentityKeyId', { value: this.keys.identity.keyId });
+    new CfnOutput(this, 'ProviderKeyId', { value: this.keys.provider.keyId });
   }
 
   /** Whoever may reach a record or an object may have it opened by the service that keeps it, and no other way. */

@@ -20,9 +20,9 @@ export function staffStore(client: DynamoDBDocumentClient, tableName: string) {
       return Item && Staff.parse(Item);
     },
 
-    /** Keeps a new officer; one who is there already stays as they are. */
-    async put(staff: Staff): Promise<void> {
-      await client
+    /** Keeps a new officer; false if one is there already, who stays as they are. */
+    async put(staff: Staff): Promise<boolean> {
+      return client
         .send(
           new PutCommand({
             TableName: tableName,
@@ -30,9 +30,13 @@ export function staffStore(client: DynamoDBDocumentClient, tableName: string) {
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
         )
-        .catch((error: unknown) => {
-          if (refusedWrite(error) === undefined) throw error;
-        });
+        .then(
+          () => true,
+          (error: unknown) => {
+            if (refusedWrite(error) === undefined) throw error;
+            return false;
+          },
+        );
     },
 
     /** Uses a TOTP step up and forgets earlier failures; false if the step, or a later one, was used meanwhile. */
