@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { deployed, optionsOf } from '../../infra/deployed.ts';
 import { startKms } from '../../infra/local/kms.ts';
@@ -112,10 +112,15 @@ describe('publishing the first season', () => {
 
   test('over the plans of another is refused', async () => {
     const { client, tableName, publish } = await aPlace();
-    const another = { seasonId, version: 1, plans: [], sites: [], mapping: { rows: [] } };
-    const version = { ...catalogueKey(another), ...another };
-    await client.send(new PutCommand({ TableName: tableName, Item: version }));
-    await expect(publish()).rejects.toThrow('plans');
+    await publish();
+    const fewer = new UpdateCommand({
+      TableName: tableName,
+      Key: catalogueKey({ seasonId, version: 1 }),
+      UpdateExpression: 'SET sites = :none',
+      ExpressionAttributeValues: { ':none': [] },
+    });
+    await client.send(fewer);
+    await expect(publish()).rejects.toThrow('with other things than here: plans.');
   });
 });
 
