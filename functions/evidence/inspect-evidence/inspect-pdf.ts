@@ -1,4 +1,3 @@
-import { inflateSync } from 'node:zlib';
 import {
   ParseSpeeds,
   PDFArray,
@@ -10,10 +9,10 @@ import {
 } from 'pdf-lib';
 import {
   type InspectionLimits,
-  maxUnpackedBytes,
   refuse,
   type Verdict,
 } from '../../../shared/domain/evidence/inspection.ts';
+import { packingRefusal } from './packed-streams.ts';
 import type { ReviewCopy } from './review-copy.ts';
 
 /** Reads every object of a PDF, refuses what can act or hide, and copies the pages alone into a new file. */
@@ -21,7 +20,8 @@ export async function inspectPdf(
   bytes: Buffer,
   { maxPages = 10 }: InspectionLimits,
 ): Promise<ReviewCopy | Verdict> {
-  if (unpacksTooLarge(bytes)) return refuse('PdfUnpacksTooLarge');
+  const packing = await packingRefusal(bytes);
+  if (packing !== undefined) return packing;
   const source = await load(bytes);
   if (!(source instanceof PDFDocument)) return source;
 
@@ -116,22 +116,4 @@ async function pagesAlone(source: PDFDocument): Promise<Buffer> {
     copy.addPage(page);
   }
   return Buffer.from(await copy.save({ addDefaultPage: false }));
-}
-
-/** Whether a compressed stream is a bomb: the parser would unpack it without a limit. */
-function unpacksTooLarge(bytes: Buffer): boolean {
-  let total = 0;
-  for (let at = bytes.indexOf('stream'); at >= 0; at = bytes.indexOf('stream', at + 6)) {
-    const start = at + 6 + (bytes[at + 6] === 0x0d ? 2 : 1);
-    if (bytes[start] === undefined || (bytes[start] & 0x0f) !== 8) continue;
-    try {
-      total += inflateSync(bytes.subarray(start), {
-        maxOutputLength: maxUnpackedBytes.stream,
-      }).length;
-    } catch (error) {
-      if (error instanceof RangeError) return true;
-    }
-    if (total > maxUnpackedBytes.file) return true;
-  }
-  return false;
 }

@@ -20,8 +20,13 @@ export const maxPixels = 50_000_000;
 export const copyLongSidePixels = 2_400;
 /** The photo's copy: what is reviewed is what is printed, so it has the ticket's size. */
 export const photoCopy = { width: 480, height: 640, maxBytes: 30_000 } as const;
-/** What a PDF's compressed streams may unpack to, each and all together. */
-export const maxUnpackedBytes = { stream: 64 * 1024 * 1024, file: 256 * 1024 * 1024 } as const;
+const megabyte = 1024 ** 2;
+/** What a PDF's compressed streams may unpack to: each, all, and all that hold objects (a byte of these costs 100). */
+export const maxUnpackedBytes = {
+  stream: 64 * megabyte,
+  file: 256 * megabyte,
+  objects: 4 * megabyte,
+} as const;
 
 /** Each reason for which a file is refused, said so that its sender can mend it. */
 export const refusals = {
@@ -99,6 +104,11 @@ export const refusals = {
     kind: 'refused',
     zh: 'PDF 解压后过大：请用“打印为 PDF”重新生成后上传。',
     en: 'The PDF unpacks to far more than a document needs; print it to PDF anew and upload that.',
+  },
+  PdfPackingUnknown: {
+    kind: 'refused',
+    zh: 'PDF 采用了少见的压缩方式，无法检查：请用“打印为 PDF”重新生成后上传。',
+    en: 'The PDF is packed in a way that cannot be checked; print it to PDF anew and upload that.',
   },
 } as const satisfies Record<string, Fault>;
 

@@ -152,6 +152,22 @@ export async function pdfBomb(): Promise<Buffer> {
   });
 }
 
+/** A PDF of one page and one more stream, written by hand: as no library would. */
+export function pdfWithStream(dict: string, body: Buffer, streamEnd = '\n'): Buffer {
+  return Buffer.concat([
+    Buffer.from('%PDF-1.5\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n'),
+    Buffer.from('2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n'),
+    Buffer.from('3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>> endobj\n'),
+    Buffer.from('5 0 obj /ObjStm endobj\n6 0 obj [/FlateDecode/FlateDecode] endobj\n'),
+    Buffer.from(`4 0 obj <<${dict}/Length ${body.length}>> stream${streamEnd}`),
+    body,
+    Buffer.from('\nendstream endobj\ntrailer <</Size 7/Root 1 0 R>>\n%%EOF\n'),
+  ]);
+}
+
+/** One object in a stream of objects: an array of this many bytes. */
+export const arrayOf = (bytes: number) => Buffer.from(`7 0 [${'0 '.repeat(bytes / 2)}]`);
+
 export function encryptedPdf(userPassword: string | undefined): Promise<Buffer> {
   const document = new PdfKit({ ...(userPassword && { userPassword }), ownerPassword: 'owner' });
   document.text('secret');

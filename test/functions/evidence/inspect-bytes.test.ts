@@ -6,6 +6,7 @@ import { inspectBytes } from '../../../functions/evidence/inspect-evidence/inspe
 import type { InspectionLimits, Refusal } from '../../../shared/domain/evidence/inspection.ts';
 import {
   annotationsOf,
+  arrayOf,
   encryptedPdf,
   jpeg,
   pdf,
@@ -17,6 +18,7 @@ import {
   pdfWithEscapedNames,
   pdfWithScript,
   pdfWithSeal,
+  pdfWithStream,
   picture,
   png,
   pngClaiming,
@@ -177,6 +179,46 @@ const neverEvidence: readonly Hostile[] = [
   ['a PDF of eleven pages', () => pdf(undefined, { pages: 11 }), 'PdfTooManyPages'],
   ['a PDF that unpacks to 200 MB', pdfBomb, 'PdfUnpacksTooLarge'],
   [
+    'a PDF whose objects are packed twice',
+    () =>
+      pdfWithStream(
+        '/Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode]',
+        deflateSync(deflateSync(arrayOf(32 * megabyte))),
+      ),
+    'PdfPackingUnknown',
+  ],
+  [
+    'a PDF that says elsewhere that its objects are packed twice',
+    () =>
+      pdfWithStream('/Type 5 0 R/N 1/First 4/F#69lter 6 0 R', deflateSync(deflateSync(arrayOf(2)))),
+    'PdfPackingUnknown',
+  ],
+  [
+    'a PDF whose objects are packed in another way',
+    () => pdfWithStream('/Type/ObjStm/N 1/First 4/Filter/LZWDecode', arrayOf(2)),
+    'PdfPackingUnknown',
+  ],
+  [
+    'a PDF whose list of objects is packed twice',
+    () => pdfWithStream('/Type/XRef/Size 1/W[1 2 1]/Filter 6 0 R', deflateSync(deflateSync(''))),
+    'PdfPackingUnknown',
+  ],
+  [
+    'a PDF whose list says that it has a billion objects',
+    () => pdfWithStream('/Type/XRef/Size 1000000000/W[0 0 0]/Root 1 0 R', Buffer.alloc(9)),
+    'PdfDamaged',
+  ],
+  [
+    'a PDF whose objects unpack to 5 MB',
+    () =>
+      pdfWithStream(
+        '/Type/ObjStm/N 1/First 4/Filter/FlateDecode',
+        deflateSync(arrayOf(5 * megabyte)),
+        ' \r\n',
+      ),
+    'PdfUnpacksTooLarge',
+  ],
+  [
     'a PDF of more than 5 MB',
     async () => Buffer.concat([await pdf(), Buffer.alloc(5 * megabyte)]),
     'FileTooLarge',
@@ -278,6 +320,15 @@ describe('as evidence', () => {
     });
     expect((await PDFDocument.load(verdict.reviewCopy)).getPageCount()).toBe(10);
   });
+
+  test.each(['', '/Filter/FlateDecode', '/Filter[/FlateDecode]'])(
+    'a PDF whose objects are packed as usual is accepted: "%s"',
+    async (filter) => {
+      const body = filter === '' ? arrayOf(20) : deflateSync(arrayOf(20));
+      const bytes = pdfWithStream(`/Type/ObjStm/N 1/First 4${filter}`, body);
+      expect(await reasonOf(bytes, proof)).toBe('accepted');
+    },
+  );
 
   test('the copy of a PDF keeps a seal and loses links and metadata', async () => {
     const bytes = await pdfWithSeal();
