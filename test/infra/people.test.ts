@@ -94,7 +94,8 @@ describe('their papers', () => {
         maxBytes: { 'image/jpeg': megabytes },
         ratio: { width: 3, height: 4, tolerance: 0.03 },
       };
-      expect(await inspectBytes(photo, limits)).toHaveProperty('verdict', 'accepted');
+      const verdict = await inspectBytes(photo, limits, 'image/jpeg');
+      expect(verdict).toHaveProperty('verdict', 'accepted');
     }
     expect(new Set(photos.map((photo) => photo.toString('base64'))).size).toBe(12);
   });
@@ -102,9 +103,8 @@ describe('their papers', () => {
   test('are proofs that the inspection accepts', async () => {
     const [person] = people;
     if (person === undefined) throw new Error('Nobody is there.');
-    const verdict = await inspectBytes(await syntheticProof(person), {
-      maxBytes: { 'application/pdf': megabytes },
-    });
+    const limits = { maxBytes: { 'application/pdf': megabytes } };
+    const verdict = await inspectBytes(await syntheticProof(person), limits, 'application/pdf');
     expect(verdict).toMatchObject({ verdict: 'accepted', pages: 1 });
   });
 });

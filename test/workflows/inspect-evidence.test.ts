@@ -11,9 +11,9 @@ beforeEach(async () => {
 });
 
 /** A file of a person, stored and confirmed. */
-async function stored(file: Buffer) {
+async function stored(file: Buffer, announced: Parameters<typeof desk.begin>[2] = {}) {
   const person = await desk.candidate();
-  const { evidenceId, form } = await desk.begin(person, file);
+  const { evidenceId, form } = await desk.begin(person, file, announced);
   await send(form, file);
   await desk.confirm(person, evidenceId);
   const piece = () => desk.piece(person, evidenceId);
@@ -48,6 +48,13 @@ describe('the inspect-evidence workflow', () => {
       reason: 'ImageTooSmall',
       reasonText: expect.stringContaining('100×100'),
     });
+  });
+
+  test('refuses a picture that was announced as a PDF', async () => {
+    const asPdf = { kind: 'POVERTY_PROOF', contentType: 'application/pdf' } as const;
+    const { task, piece } = await stored(await jpeg(), asPdf);
+    expect((await inspect(task)).output).toEqual({ state: 'REFUSED' });
+    expect(await piece()).toMatchObject({ reason: 'TypeDiffers' });
   });
 
   test('run twice changes nothing the second time', async () => {

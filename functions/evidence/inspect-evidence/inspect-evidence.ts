@@ -32,7 +32,7 @@ export function inspectEvidence({ evidence, settings, objects }: InspectEvidence
     if (createHash('sha256').update(bytes).digest('hex') !== piece.sha256)
       throw new Error('The stored object is not the one that was announced.');
 
-    const verdict = await inspectBytes(bytes, limits);
+    const verdict = await inspectBytes(bytes, limits, piece.contentType);
     if (verdict.verdict === 'refused') {
       const { reason, zh } = verdict;
       return { ...task, outcome: 'refused', reason, reasonText: zh };

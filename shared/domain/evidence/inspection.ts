@@ -45,6 +45,11 @@ export const refusals = {
     zh: '文件内容不是 {allowed}（与扩展名无关）：请转换格式后上传。',
     en: 'The content is not {allowed}, whatever its name says; convert it and upload it again.',
   },
+  TypeDiffers: {
+    kind: 'refused',
+    zh: '文件内容是 {found}，却以 {announced} 上传（扩展名与内容不符）：请改正扩展名后重新上传。',
+    en: 'The content is {found} but was announced as {announced}; give the file the right extension and upload it again.',
+  },
   HeicNotAllowed: {
     kind: 'refused',
     zh: '这是手机的 HEIC 照片：请在相机设置中选“兼容性最佳”，或另存为 JPG 后上传。',
@@ -149,27 +154,32 @@ const signatures: readonly (readonly [type: ContentType, start: readonly number[
   ['application/pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
 ];
 
-/** What the first bytes say the file is. Names, extensions and declared types are not asked (domain §6.53). */
+/** What the first bytes say the file is: neither its name nor its announced type decides it (domain §6.53). */
 export function typeOfBytes(bytes: Uint8Array): ContentType | undefined {
   return signatures.find(([, start]) => start.every((byte, i) => bytes[i] === byte))?.[0];
 }
 
-/** The file as a whole, before anything decodes it: its size, and whether its kind takes such a type. */
+/** The file as a whole, before anything decodes it: its size, and whether it is what it says and its kind takes. */
 export function wholeFileRefusal(
   bytes: Uint8Array,
   { maxBytes }: InspectionLimits,
+  announced: ContentType,
 ): Verdict | undefined {
   if (bytes.length === 0) return refuse('FileEmpty');
   if (isHeic(bytes)) return refuse('HeicNotAllowed');
   const type = typeOfBytes(bytes);
   const limit = type === undefined ? undefined : maxBytes[type];
   if (limit === undefined) {
-    const allowed = Object.keys(maxBytes).map((known) => known.split('/')[1]?.toUpperCase());
+    const allowed = (Object.keys(maxBytes) as ContentType[]).map(shortName);
     return refuse('TypeNotAllowed', { allowed: allowed.join('、') });
   }
+  if (type !== announced)
+    return refuse('TypeDiffers', { found: shortName(type), announced: shortName(announced) });
   if (bytes.length > limit) return refuse('FileTooLarge', { limit: Math.floor(limit / 1024 ** 2) });
   return undefined;
 }
+
+const shortName = (type: ContentType | undefined) => type?.split('/')[1]?.toUpperCase();
 
 /** The size and shape of a picture, turned the right way up. */
 export function shapeRefusal(

@@ -34,12 +34,13 @@ describe('the first bytes', () => {
 
 describe('a whole file', () => {
   test('may be exactly as large as its limit', () => {
-    expect(wholeFileRefusal(jpegOf(1024 * 1024), limits)).toBeUndefined();
-    expect(reason(wholeFileRefusal(jpegOf(1024 * 1024 + 1), limits))).toBe('FileTooLarge');
+    const of = (length: number) => wholeFileRefusal(jpegOf(length), limits, 'image/jpeg');
+    expect(of(1024 * 1024)).toBeUndefined();
+    expect(reason(of(1024 * 1024 + 1))).toBe('FileTooLarge');
   });
 
   test('of a type without a limit is not taken for this kind', () => {
-    expect(wholeFileRefusal(Buffer.from('%PDF-1.7'), limits)).toMatchObject({
+    expect(wholeFileRefusal(Buffer.from('%PDF-1.7'), limits, 'application/pdf')).toMatchObject({
       reason: 'TypeNotAllowed',
       zh: expect.stringContaining('JPEG'),
     });

@@ -3,7 +3,11 @@ import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { inspectBytes } from '../../../functions/evidence/inspect-evidence/inspect-bytes.ts';
-import type { InspectionLimits, Refusal } from '../../../shared/domain/evidence/inspection.ts';
+import {
+  type InspectionLimits,
+  type Refusal,
+  typeOfBytes,
+} from '../../../shared/domain/evidence/inspection.ts';
 import {
   annotationsOf,
   arrayOf,
@@ -44,13 +48,17 @@ const proof: InspectionLimits = {
   maxPages: 10,
 };
 
+/** Announced as what it is. */
+const inspect = (bytes: Buffer, limits: InspectionLimits) =>
+  inspectBytes(bytes, limits, typeOfBytes(bytes) ?? 'image/jpeg');
+
 async function accepted(bytes: Buffer, limits: InspectionLimits) {
-  const verdict = await inspectBytes(bytes, limits);
+  const verdict = await inspect(bytes, limits);
   if (verdict.verdict !== 'accepted') throw new Error(verdict.reason);
   return verdict;
 }
 const reasonOf = async (bytes: Buffer, limits: InspectionLimits) => {
-  const verdict = await inspectBytes(bytes, limits);
+  const verdict = await inspect(bytes, limits);
   return verdict.verdict === 'refused' ? verdict.reason : 'accepted';
 };
 const text = (content: string) => Buffer.from(content, 'latin1');
@@ -231,12 +239,27 @@ describe('as evidence', () => {
   });
 
   test('a refusal says in both languages what to do', async () => {
-    expect(await inspectBytes(await pdf(undefined, { pages: 11 }), proof)).toEqual({
+    expect(await inspect(await pdf(undefined, { pages: 11 }), proof)).toEqual({
       verdict: 'refused',
       reason: 'PdfTooManyPages',
       zh: 'PDF 共 11 页，最多 10 页：请只保留需要的页。',
       en: 'The PDF has 11 pages and 10 are allowed; keep only those needed.',
     });
+  });
+
+  test('a file of one type that was announced as another is refused, whichever it is', async () => {
+    const asPdf = await inspectBytes(await jpeg(), proof, 'application/pdf');
+    expect(asPdf).toEqual({
+      verdict: 'refused',
+      reason: 'TypeDiffers',
+      zh: '文件内容是 JPEG，却以 PDF 上传（扩展名与内容不符）：请改正扩展名后重新上传。',
+      en: 'The content is JPEG but was announced as PDF; give the file the right extension and upload it again.',
+    });
+    const asPicture = [
+      await inspectBytes(await pdf(), proof, 'image/jpeg'),
+      await inspectBytes(await png(), proof, 'image/jpeg'),
+    ];
+    expect(asPicture).toMatchObject([{ reason: 'TypeDiffers' }, { reason: 'TypeDiffers' }]);
   });
 
   test('a JPEG is accepted and drawn again, without the script at its end', async () => {
