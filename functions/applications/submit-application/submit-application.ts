@@ -55,7 +55,13 @@ export function submitApplication(deps: SubmitApplicationDeps) {
     const rules = await settings.current();
     const category = rules.categories.find(({ id }) => id === application.claim.category);
     if (category === undefined) throw applicationFault('CategoryNotOffered');
-    const { frozen, missing } = freezeEvidence(category.evidence, evidence);
+    const reason = rules.reasonCodes.find(({ code }) => code === application.reasonCode);
+    const earlier = { frozen: application.frozen, returned: reason?.evidence };
+    const { frozen, missing } = freezeEvidence(
+      category.evidence,
+      evidence,
+      move === 'resubmit' ? earlier : undefined,
+    );
     requireGuards(applicationMoves[move], {
       profile: application.profile,
       missingEvidence: missing.map((group) => labelOf(group, rules)),

@@ -12,23 +12,31 @@ export function newestOf(kind: EvidenceKind, evidence: readonly Evidence[]): Evi
     .at(-1);
 }
 
+/** What was submitted before, and what of it was returned: all else stays as it was judged (domain §5.1). */
+export interface Earlier {
+  readonly frozen: Application['frozen'];
+  readonly returned?: readonly EvidenceKind[] | undefined;
+}
+
 /** What a submission freezes, and the groups for which nothing is there. */
 export function freezeEvidence(
   groups: EvidenceGroups,
   evidence: readonly Evidence[],
+  earlier?: Earlier,
 ): {
   readonly frozen: NonNullable<Application['frozen']>;
   readonly missing: readonly (readonly EvidenceKind[])[];
 } {
-  const kinds = new Set(groups.flat());
-  const pieces = [...kinds].flatMap((kind) => newestOf(kind, evidence) ?? []);
-  const found = new Set(pieces.map(({ kind }) => kind));
-  return {
-    frozen: Object.fromEntries(
-      pieces.map(({ kind, evidenceId, sha256 }) => [kind, { evidenceId, sha256 }]),
-    ),
-    missing: groups.filter((group) => !group.some((kind) => found.has(kind))),
-  };
+  const pieceOf = (kind: EvidenceKind) =>
+    earlier === undefined || earlier.returned?.includes(kind)
+      ? newestOf(kind, evidence)
+      : earlier.frozen?.[kind];
+  const frozen: NonNullable<Application['frozen']> = {};
+  for (const kind of new Set(groups.flat())) {
+    const piece = pieceOf(kind);
+    if (piece !== undefined) frozen[kind] = { evidenceId: piece.evidenceId, sha256: piece.sha256 };
+  }
+  return { frozen, missing: groups.filter((group) => !group.some((kind) => kind in frozen)) };
 }
 
 /** The frozen pieces that the inspection has not accepted: with one of these nobody passes (features E3). */

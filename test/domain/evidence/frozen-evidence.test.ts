@@ -42,6 +42,31 @@ describe('what a submission freezes', () => {
   });
 });
 
+describe('what a submission after a return freezes', () => {
+  const groups = [['PHOTO'], ['DISCHARGE_CERT', 'UNIT_PROOF']] as const;
+  const frozen = {
+    PHOTO: { evidenceId: 'a', sha256: 'sha-a' },
+    UNIT_PROOF: { evidenceId: 'b', sha256: 'sha-b' },
+  };
+  const evidence = [
+    piece('a', {}),
+    piece('b', { kind: 'UNIT_PROOF' }),
+    piece('a2', { uploadedAt: at(20) }),
+    piece('b2', { kind: 'UNIT_PROOF', uploadedAt: at(20) }),
+    piece('c', { kind: 'DISCHARGE_CERT', uploadedAt: at(20) }),
+  ];
+  const frozenAgain = (returned: Evidence['kind'][] | undefined) => {
+    const again = freezeEvidence(groups, evidence, { frozen, returned }).frozen;
+    return Object.values(again).map(({ evidenceId }) => evidenceId);
+  };
+
+  test('is the newest of what was returned, and of all else what was frozen', () => {
+    expect(frozenAgain(['PHOTO'])).toEqual(['a2', 'b']);
+    expect(frozenAgain(['DISCHARGE_CERT', 'UNIT_PROOF'])).toEqual(['a', 'c', 'b2']);
+    expect(frozenAgain(undefined)).toEqual(['a', 'b']);
+  });
+});
+
 describe('evidence that is not accepted', () => {
   const frozen = { PHOTO: { evidenceId: 'a', sha256: 'sha-a' } };
 

@@ -162,6 +162,25 @@ describe('submitting', () => {
     expect(await itemAt(taskKey({ taskId: `${person.sub}.FIRST.2` }))).toBeDefined();
   });
 
+  test('again after a return exchanges what was returned and nothing else', async () => {
+    const cert = { evidenceId: 'cert', sha256: 'judged' };
+    const person = await desk.candidate({
+      state: 'RETURNED',
+      reasonCode: 'PHOTO_NOT_STANDARD',
+      revision: 1,
+      profile: profileOf('EXEMPT_COMPETITION'),
+      frozen: { PHOTO: { evidenceId: 'photo', sha256: 'returned' }, AWARD_CERT: cert },
+    });
+    const photo = await desk.evidence(person);
+    await desk.evidence(person, { kind: 'AWARD_CERT' });
+    await desk.submit(person, 1, { at: beijing('2024-02-15T10:00:00') });
+    const { frozen } = (await desk.find(person)).application;
+    expect(frozen).toEqual({
+      PHOTO: { evidenceId: photo.evidenceId, sha256: photo.sha256 },
+      AWARD_CERT: cert,
+    });
+  });
+
   test.each(['REGISTERED', 'SUBMITTED', 'PASSED'] as const)('is refused when %s', async (state) => {
     const person = await desk.candidate({ state, profile: profileOf() });
     await desk.evidence(person);
