@@ -44,11 +44,19 @@ export const AuditHead = z.object({
   number: z.int().nonnegative(),
   hash: z.string(),
   seen: z.record(z.string(), Seen),
+  /** The newest change of the records that `seen` no longer holds: what is not newer is in the chain. */
+  passed: z.string().optional(),
 });
 export type AuditHead = z.infer<typeof AuditHead>;
 
 /** A second delivery comes soon after the first: so many changes of one record are known again by their numbers. */
 const latestKept = 6;
+/**
+ * So many records are known by name: the last two batches of the stream, and more than one person has. Only the
+ * season's own chain has more, and as its partition is one, its changes come in the order of their numbers: a change
+ * that is no newer than those of a forgotten record is a second delivery, be it of the whole 24 hours.
+ */
+const recordsKept = 200;
 
 /** The chain of somebody of whom nothing has been recorded. */
 export function emptyChain(subject: string): AuditHead {
@@ -76,14 +84,15 @@ export function append(
       ...end,
       number: open.number,
       hash,
-      seen: { ...end.seen, [change.item]: seen(end, change) },
+      ...forgetOldest({ ...end, seen: { ...end.seen, [change.item]: seen(end, change) } }),
     };
   }
   return { head: end, entries };
 }
 
-/** A later delivery of a change that the chain has: by its number, or by a version that was passed long ago. */
+/** A later delivery of a change that the chain has: by its number, or by one or a version that was passed long ago. */
 function isRecorded(head: AuditHead, { item, event, version }: AuditedChange): boolean {
+  if (head.passed !== undefined && !isNewer(event, head.passed)) return true;
   const known = head.seen[item];
   if (known === undefined) return false;
   if (known.latest.some((each) => each.event === event)) return true;
@@ -97,6 +106,21 @@ function seen(head: AuditHead, { item, event, version }: AuditedChange): Seen {
   const reached = Math.max(passed ?? 0, ...dropped);
   return { latest: all.slice(-latestKept), ...(reached > 0 && { passed: reached }) };
 }
+
+/** Forgets the record that has stood still for the longest, if there is one too many. */
+function forgetOldest({ seen }: AuditHead): Pick<AuditHead, 'seen' | 'passed'> {
+  const last = Object.entries(seen).map(([item, { latest }]) => ({
+    item,
+    event: latest.at(-1)?.event ?? '0',
+  }));
+  if (last.length <= recordsKept) return { seen };
+  const oldest = last.reduce((a, b) => (isNewer(a.event, b.event) ? b : a));
+  const { [oldest.item]: _, ...kept } = seen;
+  return { seen: kept, passed: oldest.event };
+}
+
+/** The stream numbers the changes of one partition upwards. */
+const isNewer = (event: string, than: string) => BigInt(event) > BigInt(than);
 
 /** What is wrong with a chain as it was read, oldest first; nothing if it is whole up to its head. */
 export function chainFaults(entries: readonly AuditEntry[], head: AuditHead): string[] {

@@ -63,6 +63,30 @@ describe('an audit chain', () => {
     expect(append(head, [change(1, { item: 'ACCOUNT' })]).entries).toHaveLength(1);
   });
 
+  describe('of thousands of records', () => {
+    const records = 5_000;
+    const made = (n: number) => change(n, { item: `EDGE#${n}`, version: 1 });
+    // The last but one comes after the last: it was on its way.
+    const order = Array.from({ length: records }, (_, i) => made(i + 1)).toSpliced(-2, 1);
+    const { head } = append(emptyChain(subject), order);
+
+    test('ends in a head that one item of the table can hold', () => {
+      expect(head.number).toBe(records - 1);
+      expect(JSON.stringify(head).length).toBeLessThan(50_000);
+    });
+
+    test('still takes each change once, if all are delivered again', () => {
+      expect(append(head, order).entries).toEqual([]);
+    });
+
+    test('takes what comes late, and a change of a record that it has forgotten', () => {
+      const late = made(records - 1);
+      const changed = change(records + 1, { item: 'EDGE#1', version: 2 });
+      const { entries } = append(head, [late, changed, late, changed]);
+      expect(entries.map(({ item }) => item)).toEqual([late.item, 'EDGE#1']);
+    });
+  });
+
   test('shows an entry that was edited, deleted, moved or cut off, wherever it stands', () => {
     const { head, entries } = chainOf(40);
     const tamperings: ((at: number) => AuditEntry[])[] = [
