@@ -37,21 +37,20 @@ const needs: Needs<'platform'> = {
   parkWork: { impact: 'Work that failed is not put where a person sees it.', table: 'write' },
 };
 
-/** Partitions that hold no person. */
-const otherPartitions = ['SEASON#', 'ROSTER#', 'PREF#', 'UNIQUE#', 'CODE#', 'STAFF#', 'TASK#'];
-/** What a person's partition holds beside what the stream's reader itself writes there. */
+/** Partitions of which every record is followed. */
+const wholePartitions = ['SEASON#', 'ROSTER#', 'PREF#', 'TASK#'];
+/** What is followed of a person's partition. */
 const ofPersons = [
   'ACCOUNT',
   'APPLICATION',
   prefix('EVIDENCE#'),
   prefix('PAYMENT#'),
   prefix('TICKET#'),
-  prefix('LATE#'),
 ];
 
-/** Which changes are followed: all but audit entries, messages and revisions, which the follower makes (design §7). */
+/** Which changes are followed: those that the follower can name (a test asks its own reader), the rest are nobody's. */
 export const followed = [
-  { dynamodb: { Keys: { pk: { S: otherPartitions.map(prefix) } } } },
+  { dynamodb: { Keys: { pk: { S: wholePartitions.map(prefix) } } } },
   { dynamodb: { Keys: { pk: { S: [prefix('CAND#')] }, sk: { S: ofPersons } } } },
 ];
 
