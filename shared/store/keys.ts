@@ -83,7 +83,10 @@ export const uniqueKey = ({
   seasonId,
   kind,
   index,
-}: InSeason & { kind: 'PHONE' | 'ID' | 'PAYMENT' | 'SEAT' | 'TICKET'; index: string }): Key => ({
+}: InSeason & {
+  kind: 'PHONE' | 'ID' | 'STUDENT' | 'PAYMENT' | 'SEAT' | 'TICKET';
+  index: string;
+}): Key => ({
   pk: `UNIQUE#${seasonId}#${kind}#${index}`,
   sk: 'UNIQUE',
 });

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { CandidateId } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import { RosterEntry } from '../domain/roster/roster-entry.ts';
-import { rosterKey, uniqueKey } from './keys.ts';
+import { type Key, rosterKey, uniqueKey } from './keys.ts';
 import { refusedTransaction } from './move.ts';
 import { readAll } from './read-all.ts';
 
@@ -16,7 +16,7 @@ import { readAll } from './read-all.ts';
 export const StoredEntry = RosterEntry.extend({ activatedAt: Instant.optional() });
 export type StoredEntry = z.infer<typeof StoredEntry>;
 
-/** Whose an ID number or a phone is. */
+/** Whose an ID number, a student number or a phone is. */
 export const Owner = z.object({
   candidateId: CandidateId,
   shard: z.int().optional(),
@@ -31,16 +31,16 @@ interface EntryRef {
 }
 interface IndexRef {
   readonly seasonId: string;
-  readonly kind: 'ID' | 'PHONE';
+  readonly kind: 'ID' | 'STUDENT' | 'PHONE';
   readonly index: string;
 }
 
 /** How writing one row ended. */
-export type Written = 'written' | 'changed-meanwhile' | 'id-taken';
+export type Written = 'written' | 'changed-meanwhile' | 'id-taken' | 'student-number-taken';
 
 export type RosterStore = ReturnType<typeof rosterStore>;
 
-/** The roster, and the uniqueness of the ID numbers on it. */
+/** The roster, and the uniqueness of the ID and student numbers on it. */
 export function rosterStore(client: DynamoDBDocumentClient, tableName: string) {
   return {
     async find(ref: EntryRef): Promise<StoredEntry | undefined> {
@@ -58,7 +58,7 @@ export function rosterStore(client: DynamoDBDocumentClient, tableName: string) {
       return new Map(entries.map((entry) => [entry.candidateId, entry]));
     },
 
-    /** Who has these ID numbers and phones, in one read. */
+    /** Who has these numbers and phones, in one read. */
     async owners(refs: readonly IndexRef[]): Promise<(Owner | undefined)[]> {
       const keys = refs.map(uniqueKey);
       const items = await readAll(client, tableName, keys);
@@ -69,12 +69,20 @@ export function rosterStore(client: DynamoDBDocumentClient, tableName: string) {
     },
 
     /**
-     * Writes one row: the entry, and the claim on its ID number, which nobody else may have. A changed ID number gives
-     * the old one free. An entry with an account is never written over (domain I07).
+     * Writes one row: the entry, and the claims on its ID number and its student number, which nobody else may have
+     * (domain IMP-2). A changed ID number gives the old one free. An entry with an account is never written over (I07).
      */
     async write(next: RosterEntry, read: StoredEntry | undefined): Promise<Written> {
-      const { seasonId, candidateId, shard } = next;
+      const { seasonId, candidateId, shard, studentNo12 } = next;
       const idKey = (index: string) => uniqueKey({ seasonId, kind: 'ID', index });
+      const claim = (key: Key) => ({
+        Put: {
+          TableName: tableName,
+          Item: { ...key, candidateId, shard },
+          ConditionExpression: 'attribute_not_exists(pk) OR candidateId = :c',
+          ExpressionAttributeValues: { ':c': candidateId },
+        },
+      });
       const freed = read !== undefined && read.idIndex !== next.idIndex ? [read.idIndex] : [];
       const transaction = new TransactWriteCommand({
         TransactItems: [
@@ -89,14 +97,8 @@ export function rosterStore(client: DynamoDBDocumentClient, tableName: string) {
               ...(read && { ExpressionAttributeValues: { ':read': read.version } }),
             },
           },
-          {
-            Put: {
-              TableName: tableName,
-              Item: { ...idKey(next.idIndex), candidateId, shard },
-              ConditionExpression: 'attribute_not_exists(pk) OR candidateId = :c',
-              ExpressionAttributeValues: { ':c': candidateId },
-            },
-          },
+          claim(idKey(next.idIndex)),
+          claim(uniqueKey({ seasonId, kind: 'STUDENT', index: studentNo12 })),
           ...freed.map((index) => ({ Delete: { TableName: tableName, Key: idKey(index) } })),
         ],
       });
@@ -105,7 +107,10 @@ export function rosterStore(client: DynamoDBDocumentClient, tableName: string) {
         (error: unknown) => {
           const refused = refusedTransaction(error);
           if (refused === undefined) throw error;
-          return refused.has(1) ? ('id-taken' as const) : ('changed-meanwhile' as const);
+          if (refused.has(1)) return 'id-taken' as const;
+          return refused.has(2)
+            ? ('student-number-taken' as const)
+            : ('changed-meanwhile' as const);
         },
       );
     },

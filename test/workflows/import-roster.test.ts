@@ -107,6 +107,28 @@ describe('the import-roster workflow', () => {
     expect(shown.errors).toMatchObject([{ row: 2, column: 'idNo', code: 'IdAlreadyOnRoster' }]);
   });
 
+  test('refuses a student number that another school has, as does its preview', async () => {
+    const [own, ...others] = people;
+    if (!own) throw new Error('There are too few people.');
+    const [stranger] = makePeople({ count: 1, seed: 'elsewhere', schools: sampleSchools.slice(1) });
+    if (!stranger) throw new Error('There is no other school.');
+    const { studentNo12 } = own;
+    await desk.import(operatorOf(stranger.schoolCode), rosterCsv([{ ...stranger, studentNo12 }]));
+    for (const preview of [true, false]) {
+      const { shown } = await desk.import(operator, rosterCsv([own, ...others]), preview);
+      expect(numbers(shown)).toEqual({ rows: 8, accepted: 7, unchanged: 0, rejected: 1 });
+      expect(shown.errors).toMatchObject([
+        {
+          row: 2,
+          column: 'studentNo12',
+          code: 'StudentNoAlreadyOnRoster',
+          value: `********${studentNo12.slice(-4)}`,
+        },
+      ]);
+    }
+    expect((await entries()).filter((entry) => entry.studentNo12 === studentNo12)).toHaveLength(1);
+  });
+
   test('frees an ID number that a correction gave back, and only then', async () => {
     const [first, second] = people;
     if (!first || !second) throw new Error('There are too few people.');

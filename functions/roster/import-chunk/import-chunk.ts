@@ -14,9 +14,9 @@ import { candidateIdOf } from '../../../shared/runtime/candidate-id.ts';
 import { blindIndex, type KeyRing, sealField } from '../../../shared/runtime/keyring.ts';
 import { rosterChunkKey, rosterProblemsKey } from '../../../shared/store/object-keys.ts';
 import type { ObjectStore } from '../../../shared/store/object-store.ts';
-import type { RosterStore, StoredEntry } from '../../../shared/store/roster-store.ts';
+import type { Owner, RosterStore, StoredEntry } from '../../../shared/store/roster-store.ts';
 import type { SettingsReader } from '../../../shared/store/settings-store.ts';
-import { importProblem } from './import-problems.ts';
+import { type ImportFault, importProblem } from './import-problems.ts';
 
 export interface ImportChunkDeps {
   readonly ring: KeyRing;
@@ -47,7 +47,7 @@ export function importChunk({ ring, settings, objects, roster, now }: ImportChun
     const { shards } = await settings.current();
     const known = await Promise.all(students.map((student) => knownBy(student, task, shards)));
     const present = await roster.findAll(known);
-    const taken = task.preview ? await takenIds(known) : new Set<string>();
+    const taken = task.preview ? await takenNumbers(known) : new Map<string, ImportFault>();
 
     const endings: Ending[] = [];
     const waiting = known.values();
@@ -74,33 +74,42 @@ export function importChunk({ ring, settings, objects, roster, now }: ImportChun
     student: Known,
     present: StoredEntry | undefined,
     task: Task,
-    taken: ReadonlySet<string>,
+    taken: ReadonlyMap<string, ImportFault>,
   ): Promise<Ending> {
     if (present !== undefined && sameContent(present, student))
       return present.batchId === task.batchId ? 'accepted' : 'unchanged';
     if (present?.activatedAt !== undefined) return importProblem(student, 'AlreadyActivated');
-    if (task.preview)
-      return taken.has(student.candidateId)
-        ? importProblem(student, 'IdAlreadyOnRoster')
-        : 'accepted';
+    if (task.preview) {
+      const fault = taken.get(student.candidateId);
+      return fault === undefined ? 'accepted' : importProblem(student, fault);
+    }
 
     const written = await roster.write(await entryOf(student, present, task), present);
     if (written === 'written') return 'accepted';
     if (written === 'id-taken') return importProblem(student, 'IdAlreadyOnRoster');
+    if (written === 'student-number-taken')
+      return importProblem(student, 'StudentNoAlreadyOnRoster');
     // Another import of the same row was first, or its owner activated: judge it again as it now is.
     return importRow(student, await roster.find(student), task, taken);
   }
 
-  /** Whose ID number belongs to somebody else: a preview finds what the transaction would refuse. */
-  async function takenIds(students: readonly Known[]): Promise<Set<string>> {
-    const owners = await roster.owners(
-      students.map(({ seasonId, idIndex }) => ({ seasonId, kind: 'ID', index: idIndex })),
-    );
-    const foreign = students.filter(({ candidateId }, place) => {
-      const owner = owners[place];
-      return owner !== undefined && owner.candidateId !== candidateId;
-    });
-    return new Set(foreign.map(({ candidateId }) => candidateId));
+  /** Whose numbers belong to somebody else: a preview finds what the transaction would refuse. */
+  async function takenNumbers(students: readonly Known[]): Promise<Map<string, ImportFault>> {
+    const owners = (kind: 'ID' | 'STUDENT', indexOf: (student: Known) => string) =>
+      roster.owners(
+        students.map((student) => ({ seasonId: student.seasonId, kind, index: indexOf(student) })),
+      );
+    const [ofIds, ofNumbers] = await Promise.all([
+      owners('ID', ({ idIndex }) => idIndex),
+      owners('STUDENT', ({ studentNo12 }) => studentNo12),
+    ]);
+    const taken = new Map<string, ImportFault>();
+    for (const [place, { candidateId }] of students.entries()) {
+      const isOthers = (owner?: Owner) => owner !== undefined && owner.candidateId !== candidateId;
+      if (isOthers(ofIds[place])) taken.set(candidateId, 'IdAlreadyOnRoster');
+      else if (isOthers(ofNumbers[place])) taken.set(candidateId, 'StudentNoAlreadyOnRoster');
+    }
+    return taken;
   }
 
   async function knownBy(student: Student, { seasonId }: Task, shards: number): Promise<Known> {

@@ -193,7 +193,8 @@ export function rowProblem(
   };
 }
 
-function maskCell(column: RosterColumn | 'row', raw: string): string {
+/** A cell as it may be shown, by what its column holds. */
+export function maskCell(column: RosterColumn | 'row', raw: string): string {
   const text = raw.trim();
   if (column === 'idNo') return maskIdNumber(text);
   if (column === 'name')

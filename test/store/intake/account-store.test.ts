@@ -173,4 +173,11 @@ describe('writing a roster entry', () => {
     expect(await roster.write(thief, undefined)).toBe('id-taken');
     expect(await roster.find(other.entry)).toBeUndefined();
   });
+
+  test('with a student number of another school is refused, also when both come at once', async () => {
+    const [here, there] = [await student(742), await student(743, '12302')];
+    const twice = [here.entry, { ...there.entry, studentNo12: here.studentNo12 }];
+    const written = await Promise.all(twice.map((entry) => roster.write(entry, undefined)));
+    expect(written.toSorted()).toEqual(['student-number-taken', 'written']);
+  });
 });
