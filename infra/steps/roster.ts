@@ -24,6 +24,7 @@ const needs: Needs<'roster'> = {
     table: 'write',
     reads: ['archive/rosters'],
     writes: ['archive/rosters'],
+    keys: ['identity'],
     memoryMb: 1769,
     timeoutSeconds: 300,
   },

@@ -38,7 +38,7 @@ export const ImportProblem = z.object({
 });
 export type ImportProblem = z.infer<typeof ImportProblem>;
 
-/** A piece of a file, read and judged row by row: what is imported in one step. */
+/** A piece of a file, read and judged row by row: what is imported in one step. In the archive it is sealed. */
 export const RosterChunk = z.object({
   rows: z.int().nonnegative(),
   students: z.array(RosterFacts.extend({ row: z.int(), idNo: z.string() })),

@@ -13,6 +13,7 @@ import {
   type RosterContext,
   repeatFinder,
 } from '../../../shared/domain/roster/parse-roster-row.ts';
+import { type KeyRing, sealField } from '../../../shared/runtime/keyring.ts';
 import type { BatchStore } from '../../../shared/store/batch-store.ts';
 import { rosterChunkKey } from '../../../shared/store/object-keys.ts';
 import type { ObjectStore } from '../../../shared/store/object-store.ts';
@@ -20,6 +21,7 @@ import type { SettingsReader } from '../../../shared/store/settings-store.ts';
 import { type RosterFileRow, rosterRows } from './roster-file.ts';
 
 export interface ChunkRosterDeps {
+  readonly ring: KeyRing;
   readonly batches: Pick<BatchStore, 'find' | 'step'>;
   readonly settings: Pick<SettingsReader, 'current'>;
   readonly objects: Pick<ObjectStore, 'read' | 'write'>;
@@ -30,11 +32,12 @@ export interface ChunkRosterDeps {
 }
 
 /**
- * Reads a roster file whole: judges each row by itself and against the rows before it, and leaves the rows in chunks.
+ * Reads a roster file whole: judges each row by itself and against the rows before it, and leaves the rows in chunks,
+ * each sealed, since they hold ID numbers and a failed attempt leaves them where they are.
  * A file that cannot be read is refused in one sentence, and nothing of it is imported.
  */
 export function chunkRoster(deps: ChunkRosterDeps) {
-  const { batches, settings, objects, findMajor, now, rowsPerChunk = 200 } = deps;
+  const { ring, batches, settings, objects, findMajor, now, rowsPerChunk = 200 } = deps;
 
   return async (task: ImportTask): Promise<z.input<typeof RosterChunked>> => {
     const batch = await batches.find(task);
@@ -50,7 +53,8 @@ export function chunkRoster(deps: ChunkRosterDeps) {
       let chunk = emptyChunk();
       const write = async () => {
         const key = rosterChunkKey({ ...task, chunk: chunks.length });
-        await objects.write(key, JSON.stringify(chunk), 'application/json');
+        const sealed = await sealField(ring, key, 'chunk', JSON.stringify(chunk));
+        await objects.write(key, sealed, 'text/plain');
         chunks.push(chunks.length);
         chunk = emptyChunk();
       };

@@ -1,8 +1,10 @@
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ImportTask, RosterChunked } from '../../../shared/contracts/roster-tasks.ts';
 import { env } from '../../../shared/names.ts';
 import { clock } from '../../../shared/runtime/clock.ts';
 import { required } from '../../../shared/runtime/config.ts';
+import { keyRing } from '../../../shared/runtime/keyring.ts';
 import { taskHandler } from '../../../shared/runtime/task-handler.ts';
 import { vocationalMajorFinder } from '../../../shared/seasons/vocational-majors.ts';
 import { batchStore } from '../../../shared/store/batch-store.ts';
@@ -15,6 +17,7 @@ export const handler = taskHandler(
   ImportTask,
   RosterChunked,
   chunkRoster({
+    ring: keyRing(new KMSClient(), required(env.identityKey)),
     batches: batchStore(client, tableName),
     settings: settingsReader(client, tableName, seasonId),
     objects: objectStore(new S3Client(), required(env.archiveBucket)),

@@ -7,11 +7,7 @@ import {
 import type { Clock } from '../../../shared/domain/kernel/instant.ts';
 import type { RowCounts } from '../../../shared/domain/roster/import-batch.ts';
 import type { BatchStore } from '../../../shared/store/batch-store.ts';
-import {
-  rosterChunkKey,
-  rosterProblemsKey,
-  rosterReportKey,
-} from '../../../shared/store/object-keys.ts';
+import { rosterProblemsKey, rosterReportKey } from '../../../shared/store/object-keys.ts';
 import type { ObjectStore } from '../../../shared/store/object-store.ts';
 
 export interface CloseImportDeps {
@@ -21,9 +17,8 @@ export interface CloseImportDeps {
 }
 
 type Task = z.infer<typeof CloseImportTask>;
-const json = 'application/json';
 
-/** Ends an import: one report of every problem, the sums, and nothing left of the chunks, which held ID numbers. */
+/** Ends an import: one report of every problem, and the sums. */
 export function closeImport({ batches, objects, now }: CloseImportDeps) {
   return async (task: Task): Promise<z.infer<typeof ImportClosed>> => {
     const batch = await batches.find(task);
@@ -35,9 +30,7 @@ export function closeImport({ batches, objects, now }: CloseImportDeps) {
       throw new Error('The counts of an import do not add up.');
     const problems = await allProblems(task);
     if (problems.length > 0)
-      await objects.write(rosterReportKey(task), JSON.stringify(problems), json);
-    for (const chunk of task.chunks.keys())
-      await objects.write(rosterChunkKey({ ...task, chunk }), '{}', json);
+      await objects.write(rosterReportKey(task), JSON.stringify(problems), 'application/json');
 
     const move = batch.preview ? 'preview' : 'finish';
     const step = { read: batch, move, changes: counts, at: now(), by: 'import-roster' } as const;

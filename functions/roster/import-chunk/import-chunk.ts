@@ -11,7 +11,7 @@ import { maskIdNumber } from '../../../shared/domain/roster/id-number.ts';
 import type { RowCounts } from '../../../shared/domain/roster/import-batch.ts';
 import { type RosterEntry, RosterFacts } from '../../../shared/domain/roster/roster-entry.ts';
 import { candidateIdOf } from '../../../shared/runtime/candidate-id.ts';
-import { blindIndex, type KeyRing, sealField } from '../../../shared/runtime/keyring.ts';
+import { blindIndex, type KeyRing, openField, sealField } from '../../../shared/runtime/keyring.ts';
 import { rosterChunkKey, rosterProblemsKey } from '../../../shared/store/object-keys.ts';
 import type { ObjectStore } from '../../../shared/store/object-store.ts';
 import type { Owner, RosterStore, StoredEntry } from '../../../shared/store/roster-store.ts';
@@ -41,9 +41,11 @@ const rowsAtOnce = 8;
  */
 export function importChunk({ ring, settings, objects, roster, now }: ImportChunkDeps) {
   return async (task: Task): Promise<RowCounts> => {
-    const file = await objects.read(rosterChunkKey(task));
-    if (file === undefined) throw new Error('The chunk to import is not in the archive.');
-    const { rows, students, problems } = RosterChunk.parse(JSON.parse(file.toString('utf8')));
+    const key = rosterChunkKey(task);
+    const sealed = await objects.read(key);
+    if (sealed === undefined) throw new Error('The chunk to import is not in the archive.');
+    const chunk = await openField(ring, key, 'chunk', sealed.toString('utf8'));
+    const { rows, students, problems } = RosterChunk.parse(JSON.parse(chunk));
     const { shards } = await settings.current();
     const known = await Promise.all(students.map((student) => knownBy(student, task, shards)));
     const present = await roster.findAll(known);

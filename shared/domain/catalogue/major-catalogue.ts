@@ -5,7 +5,6 @@ export const Major = z.object({
   /** Six digits (seven for a few languages) and the letters T and K of its edition. */
   code: z.string().regex(/^\d{6,7}(T|K|TK)?$/),
   name: z.string(),
-  category: z.string(),
   class: z.string(),
 });
 export type Major = z.infer<typeof Major>;

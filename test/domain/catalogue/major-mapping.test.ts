@@ -119,7 +119,7 @@ describe("Hunan's directory of 2024", () => {
   });
 
   test('opens a medical major to its own pairs alone', () => {
-    const medical = undergraduate.majors.filter(({ category }) => category === '10');
+    const medical = undergraduate.majors.filter(({ code }) => code.startsWith('10'));
     const pairs = vocational.majors.flatMap((from) =>
       medical
         .filter((to) => mapMajor(hunan, from.code, to.code).verdict === 'allowed')

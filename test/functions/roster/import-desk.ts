@@ -54,6 +54,7 @@ export async function importDesk({ rowsPerChunk = 3 } = {}) {
   const steps = {
     ChunkRoster: chunkRoster({
       ...shared,
+      ring: identityRing,
       findMajor: vocationalMajorFinder(seasonId),
       rowsPerChunk,
     }),

@@ -180,6 +180,7 @@ describe('a grant', () => {
   test('to find and open identities is given to who must', () => {
     expect(may('kms:GenerateMac', 'IdentityKey')).toEqual([
       'activate-account',
+      'chunk-roster',
       'draw-tickets',
       'import-chunk',
       'send-code',
