@@ -4,6 +4,7 @@ import { Application, Profile } from '../domain/application/application.ts';
 import { Evidence, EvidenceKind } from '../domain/evidence/evidence.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import { Payment } from '../domain/payment/payment.ts';
+import { BatchState } from '../domain/roster/import-batch.ts';
 import type { Contract } from './contract.ts';
 
 /** What the person may see of an upload. */
@@ -149,7 +150,7 @@ export const rosterContracts = {
     reply: z.object({
       batchId: z.string(),
       fileName: z.string(),
-      state: z.enum(['UPLOADING', 'RUNNING', 'PREVIEWED', 'DONE', 'REFUSED']),
+      state: BatchState,
       rows: z.int(),
       accepted: z.int(),
       unchanged: z.int(),

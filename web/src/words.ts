@@ -29,6 +29,7 @@ const states: Record<string, Pair> = {
   RUNNING: ['进行中', 'Running'],
   PREVIEWED: ['已预览（未写入）', 'Previewed (nothing written)'],
   DONE: ['完成', 'Done'],
+  UNFINISHED: ['未完成，已停止', 'Given up unfinished'],
   PROPOSED: ['待另一人批准', 'Waiting for another’s approval'],
   APPROVED: ['已批准，生效中', 'Approved, taking effect'],
   ACTIVE: ['已生效', 'In force'],

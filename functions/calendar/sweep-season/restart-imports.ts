@@ -1,5 +1,6 @@
 import type { SeasonId } from '../../../shared/domain/kernel/ids.ts';
 import { after, type Clock, minuteInMs } from '../../../shared/domain/kernel/instant.ts';
+import { batchFault, mostAttempts } from '../../../shared/domain/roster/import-batch.ts';
 import type { BatchStore } from '../../../shared/store/batch-store.ts';
 import type { Sweep } from './sweep-season.ts';
 
@@ -12,7 +13,10 @@ export interface RestartImportsDeps {
 /** An import takes seconds: one that has stood still for this long was lost or has failed. */
 const importedWithinMs = 5 * minuteInMs;
 
-/** Raises the attempt of each import that stands still: the stream starts the run of the attempt that it sees. */
+/**
+ * Raises the attempt of each import that stands still: the stream starts the run of the attempt that it sees. One that
+ * has had its attempts is given up, and its school reads why.
+ */
 export function restartImports({ seasonId, batches, now }: RestartImportsDeps): Sweep {
   return async () => {
     const at = now();
@@ -20,8 +24,16 @@ export function restartImports({ seasonId, batches, now }: RestartImportsDeps): 
       ({ changedAt }) => after(changedAt, importedWithinMs) <= at,
     );
     for (const read of stuck) {
-      const changes = { attempt: read.attempt + 1 };
-      await batches.step({ read, move: 'restart', changes, at, by: 'sweep-season' });
+      const trace = { read, at, by: 'sweep-season' };
+      if (read.attempt < mostAttempts) {
+        const changes = { attempt: read.attempt + 1 };
+        await batches.step({ ...trace, move: 'restart', changes });
+      } else {
+        const { zh: reason, message: reasonEn } = batchFault('ImportGivenUp', {
+          attempts: read.attempt,
+        });
+        await batches.step({ ...trace, move: 'giveUp', changes: { reason, reasonEn } });
+      }
     }
     return stuck.length;
   };

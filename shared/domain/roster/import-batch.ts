@@ -4,7 +4,14 @@ import { CollegeCode, DoneRequest, SeasonId } from '../kernel/ids.ts';
 import { Instant } from '../kernel/instant.ts';
 import type { Move } from '../kernel/move.ts';
 
-export const BatchState = z.enum(['UPLOADING', 'RUNNING', 'PREVIEWED', 'DONE', 'REFUSED']);
+export const BatchState = z.enum([
+  'UPLOADING',
+  'RUNNING',
+  'PREVIEWED',
+  'DONE',
+  'REFUSED',
+  'UNFINISHED',
+]);
 export type BatchState = z.infer<typeof BatchState>;
 
 /** What became of the rows; accepted + unchanged + rejected = rows, always (features M1). */
@@ -31,7 +38,7 @@ export const ImportBatch = RowCounts.extend({
   preview: z.boolean(),
   /** Rises with each start, since the name of a closed execution is not free again for 90 days. */
   attempt: z.int().nonnegative(),
-  /** Why the file as a whole was refused, in both languages. */
+  /** Why the file as a whole was refused or given up, in both languages. */
   reason: z.string().optional(),
   reasonEn: z.string().optional(),
   createdAt: Instant,
@@ -78,7 +85,18 @@ export const batchMoves = {
     when: { since: 'W01' },
     guards: [],
   },
+  /** What fails each time would be tried for ever: its school uploads the file anew. */
+  giveUp: {
+    from: ['RUNNING'],
+    to: 'UNFINISHED',
+    by: ['clock'],
+    when: { since: 'W01' },
+    guards: [],
+  },
 } as const satisfies Record<string, Move<BatchState>>;
+
+/** Five minutes each: an hour, which outlasts a failure of the cloud, and not a failure of ours. */
+export const mostAttempts = 12;
 
 /** Where an import as a whole says no. */
 export const batchFaults = {
@@ -96,6 +114,11 @@ export const batchFaults = {
     kind: 'conflict',
     zh: '该批次当前为{state}状态，不能再次开始；如需重新导入，请重新上传文件。',
     en: 'This import is {state} and cannot be started; upload the file again to import it anew.',
+  },
+  ImportGivenUp: {
+    kind: 'conflict',
+    zh: '导入尝试 {attempts} 次仍未完成，已停止；已写入的学生保留，请重新上传同一文件，若仍不成功请联系省教育考试院。',
+    en: 'The import was tried {attempts} times and did not end, so it was given up; what it wrote stays. Upload the same file again, and if that fails too turn to the exam institute.',
   },
 } as const satisfies Record<string, Fault>;
 export const batchFault = thrower(batchFaults);

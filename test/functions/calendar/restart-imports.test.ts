@@ -3,6 +3,7 @@ import { restartImports } from '../../../functions/calendar/sweep-season/restart
 import { changeOf } from '../../../functions/platform/follow-changes/change.ts';
 import { startWorkflows } from '../../../functions/platform/follow-changes/start-workflows.ts';
 import { makePeople, rosterCsv, sampleSchools } from '../../../infra/rehearsal/people.ts';
+import { rosterContracts } from '../../../shared/contracts/applications.ts';
 import { after as later } from '../../../shared/domain/kernel/instant.ts';
 import type { ImportBatch } from '../../../shared/domain/roster/import-batch.ts';
 import type { Start } from '../../../shared/store/executions.ts';
@@ -82,6 +83,28 @@ describe('the sweep of imports', () => {
     now = later(fiveMinutesOn, 300_000);
     expect(await sweep()).toBe(1);
     expect((await batchOf(batchId)).attempt).toBe(3);
+  });
+
+  test('gives one up that failed twelve times, and tells its school what to do', async () => {
+    const batchId = await confirmed();
+    for (let attempt = 2; attempt <= 12; attempt += 1) {
+      now = later(now, 300_000);
+      expect(await sweep()).toBe(1);
+      expect(await batchOf(batchId)).toMatchObject({ state: 'RUNNING', attempt });
+    }
+    now = later(now, 300_000);
+    expect(await sweep()).toBe(1);
+    const shown = rosterContracts.showRosterImport.reply.parse(await desk.show(operator, batchId));
+    expect(shown).toMatchObject({
+      state: 'UNFINISHED',
+      reason: expect.stringContaining('12 次'),
+      errors: [],
+    });
+    now = later(now, 3_600_000);
+    expect(await sweep()).toBe(0);
+    expect((await desk.run(batchId)).states.at(-1)).toBe('Nothing to import');
+    const { shown: again } = await desk.import(operator, file);
+    expect(again).toMatchObject({ state: 'DONE', accepted: 8 });
   });
 
   test('leaves one alone that does not run', async () => {
