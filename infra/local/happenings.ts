@@ -20,6 +20,7 @@ const ends = {
 
 const flows: Readonly<Record<string, readonly [string, string]>> = {
   'expire-drafts': ['未提交的草稿失效', 'unsubmitted drafts expire'],
+  'file-tasks': ['核对审核队列', 'the review queues are checked'],
   'overdue-reviews': ['未审完的转为逾期', 'undecided reviews become overdue'],
   'settle-eligibility': ['确定报考资格', 'eligibility is settled'],
   'close-fees': ['未支付的订单关闭', 'unpaid orders close'],

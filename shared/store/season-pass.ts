@@ -10,6 +10,7 @@ import type { Instant } from '../domain/kernel/instant.ts';
 import { feeCloseMoves } from '../domain/payment/close-fee.ts';
 import { Payment } from '../domain/payment/payment.ts';
 import { reviewMoves } from '../domain/review/moves.ts';
+import { firstTaskIdOf } from '../domain/review/new-task.ts';
 import { ReviewTask } from '../domain/review/review-task.ts';
 import { accountKey, applicationKey, paymentKey, queues, taskKey } from './keys.ts';
 import { moveUpdate, refusedTransaction, refusedWrite } from './move.ts';
@@ -26,6 +27,12 @@ export interface Beside {
   readonly task?: ReviewTask | undefined;
   /** What was issued for this person before must fail: the epoch of the account rises. */
   readonly raisesEpoch?: boolean;
+}
+
+/** An application, and its task if nobody would find it. */
+export interface Submission {
+  readonly application: Application;
+  readonly unfiled: ReviewTask | undefined;
 }
 
 /** People read together: as many as one read may ask for. */
@@ -45,30 +52,44 @@ export function seasonPass(client: DynamoDBDocumentClient, tableName: string) {
     return items.map((item) => Application.parse(item));
   };
 
+  async function* applications({ seasonId, shard }: Shard): AsyncIterable<Application[]> {
+    let after: string | undefined;
+    do {
+      const { entries, next } = await roster.page({ seasonId, shard }, pageSize, after);
+      const active = entries.filter(({ activatedAt }) => activatedAt !== undefined);
+      yield await applicationsOf(active.map(({ candidateId }) => candidateId));
+      after = next;
+    } while (after !== undefined);
+  }
+  const taskItems = (taskIds: readonly string[]) =>
+    readAll(
+      client,
+      tableName,
+      taskIds.map((taskId) => taskKey({ taskId })),
+    );
+  const byId = (items: readonly object[]): Map<string, ReviewTask> =>
+    new Map(items.map((item) => ReviewTask.parse(item)).map((task) => [task.taskId, task]));
+
   return {
     applicationsOf,
 
     /** The applications of a shard, page by page; who never activated an account has none. */
-    async *applications({ seasonId, shard }: Shard): AsyncIterable<Application[]> {
-      let after: string | undefined;
-      do {
-        const { entries, next } = await roster.page({ seasonId, shard }, pageSize, after);
-        const active = entries.filter(({ activatedAt }) => activatedAt !== undefined);
-        yield await applicationsOf(active.map(({ candidateId }) => candidateId));
-        after = next;
-      } while (after !== undefined);
+    applications,
+
+    /** The same, each that is submitted with its task if that is in no queue. */
+    async *submissions(of: Shard): AsyncIterable<Submission[]> {
+      for await (const page of applications(of)) {
+        const submitted = page.filter(({ state }) => state === 'SUBMITTED');
+        const items = await taskItems(submitted.map(firstTaskIdOf));
+        const unfiled = byId(items.filter(({ queue }) => queue === undefined));
+        yield page.map((application) => ({
+          application,
+          unfiled: unfiled.get(firstTaskIdOf(application)),
+        }));
+      }
     },
 
-    async tasksOf(taskIds: readonly string[]): Promise<Map<string, ReviewTask>> {
-      const items = await readAll(
-        client,
-        tableName,
-        taskIds.map((taskId) => taskKey({ taskId })),
-      );
-      return new Map(
-        items.map((item) => ReviewTask.parse(item)).map((task) => [task.taskId, task]),
-      );
-    },
+    tasksOf: async (taskIds: readonly string[]) => byId(await taskItems(taskIds)),
 
     async paymentsOf(
       round: string,

@@ -3,19 +3,25 @@ import { applicationMoves } from '../../../shared/domain/application/moves.ts';
 import type { Clock } from '../../../shared/domain/kernel/instant.ts';
 import type { EdgeRecord } from '../../../shared/store/edge-store.ts';
 import type { SeasonPass } from '../../../shared/store/season-pass.ts';
+import type { TaskStore } from '../../../shared/store/task-store.ts';
+import { fileUnfiled } from './file-tasks.ts';
 import type { ShardPass } from './pass-shard.ts';
 import { deferral, type Passed, untilSettled, walk } from './walk.ts';
 
 export interface ExpireDraftsDeps {
-  readonly people: Pick<SeasonPass, 'applications' | 'applicationsOf' | 'move'>;
+  readonly people: Pick<SeasonPass, 'submissions' | 'applicationsOf' | 'move'>;
+  readonly tasks: Pick<TaskStore, 'file'>;
   readonly now: Clock;
 }
 
-/** W02 has closed: what was not submitted expires (domain §5.1), except for who has a longer time. */
-export function expireDrafts({ people, now }: ExpireDraftsDeps): ShardPass {
+/**
+ * W02 has closed: what was not submitted expires (domain §5.1), except for who has a longer time, and what was is in
+ * its queue, though the stream should have lost it (domain §4).
+ */
+export function expireDrafts({ people, tasks, now }: ExpireDraftsDeps): ShardPass {
   return (edge, shard) =>
-    walk(people.applications({ seasonId: edge.seasonId, shard }), (application) =>
-      expire(edge, application),
+    walk(people.submissions({ seasonId: edge.seasonId, shard }), ({ application, unfiled }) =>
+      unfiled === undefined ? expire(edge, application) : fileUnfiled(unfiled, { tasks, now }),
     );
 
   function expire(edge: EdgeRecord, first: Application): Promise<Passed> {

@@ -27,6 +27,7 @@ const reconciliationMs = 3 * dayInMs;
 /** One walk over every shard of the roster. */
 export const PassName = z.enum([
   'expire-drafts',
+  'file-tasks',
   'overdue-reviews',
   'settle-eligibility',
   'close-fees',
@@ -123,6 +124,7 @@ function closeFlow(
     return { kind: 'lock-preferences', input: { seasonId, round: round.id, instantId, at } };
   if (id === round.feeWindow) return { kind: 'pass', pass: 'close-fees' };
   if (id === 'W02') return { kind: 'pass', pass: 'expire-drafts' };
+  if (id === 'W03b') return { kind: 'pass', pass: 'file-tasks' };
   if (id === 'W04') return { kind: 'pass', pass: 'overdue-reviews' };
   if (id === 'W09') return { kind: 'pass', pass: 'settle-eligibility' };
   return { kind: 'none' };

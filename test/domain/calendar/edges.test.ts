@@ -38,6 +38,7 @@ describe('the edges of a calendar', () => {
 
   test.each([
     ['W02-close', 'expire-drafts'],
+    ['W03b-close', 'file-tasks'],
     ['W04-close', 'overdue-reviews'],
     ['W09-close', 'settle-eligibility'],
   ])('%s is followed by the pass %s, two minutes after the close', (start, pass) => {

@@ -2,6 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { closeFees } from '../../../functions/calendar/pass-shard/close-fees.ts';
 import { expireDrafts } from '../../../functions/calendar/pass-shard/expire-drafts.ts';
+import { fileTasks } from '../../../functions/calendar/pass-shard/file-tasks.ts';
 import { overdueReviews } from '../../../functions/calendar/pass-shard/overdue-reviews.ts';
 import { passShard } from '../../../functions/calendar/pass-shard/pass-shard.ts';
 import { settleEligibility } from '../../../functions/calendar/pass-shard/settle-eligibility.ts';
@@ -10,6 +11,7 @@ import { type Instant, after as later } from '../../../shared/domain/kernel/inst
 import { accountStore } from '../../../shared/store/account-store.ts';
 import { applicationKey } from '../../../shared/store/keys.ts';
 import { seasonPass } from '../../../shared/store/season-pass.ts';
+import { taskStore } from '../../../shared/store/task-store.ts';
 import { at } from '../../domain/calendar/season.ts';
 import { seasonId } from '../../store/calendar/published-season.ts';
 import { peopleOf } from './people.ts';
@@ -17,6 +19,7 @@ import { seasonDesk } from './season-desk.ts';
 
 const closes = {
   'expire-drafts': ['W02', at('2024-02-02T17:00')],
+  'file-tasks': ['W03b', at('2024-02-21T00:00')],
   'overdue-reviews': ['W04', at('2024-02-22T00:00')],
   'settle-eligibility': ['W09', at('2024-03-21T00:00')],
   'close-fees': ['W13', at('2024-03-25T17:00')],
@@ -33,10 +36,12 @@ async function passDesk(pass: PassName, { afterGraceMs = 0 } = {}) {
   const now = () => clock.now;
   const people = seasonPass(client, tableName);
   const accounts = accountStore(client, tableName);
+  const tasks = taskStore(client, tableName);
   const run = passShard({
     edges,
     passes: {
-      'expire-drafts': expireDrafts({ people, now }),
+      'expire-drafts': expireDrafts({ people, tasks, now }),
+      'file-tasks': fileTasks({ people, tasks, now }),
       'overdue-reviews': overdueReviews({ people, now }),
       'settle-eligibility': settleEligibility({
         ...{ people, accounts, preferences, locks, settings, now },
@@ -47,7 +52,7 @@ async function passDesk(pass: PassName, { afterGraceMs = 0 } = {}) {
   return {
     ...desk,
     ...peopleOf(desk),
-    ...{ closesAt, now, people, accounts },
+    ...{ closesAt, now, people, accounts, tasks },
     run: (attempt = 1) => run({ seasonId, edgeId, attempt, pass, shard: 0 }),
   };
 }
@@ -125,10 +130,11 @@ describe('the close of registration', () => {
     const candidateId = await desk.person('DRAFT');
     const pass = expireDrafts({
       now: desk.now,
+      tasks: desk.tasks,
       people: {
         ...desk.people,
-        async *applications(shard) {
-          for await (const page of desk.people.applications(shard)) {
+        async *submissions(shard) {
+          for await (const page of desk.people.submissions(shard)) {
             await desk.client.send(reaching(desk.tableName, candidateId, 'SUBMITTED'));
             yield page;
           }
@@ -146,11 +152,43 @@ describe('the close of registration', () => {
     expect(await desk.run()).toEqual({ moved: 11, unchanged: 0, deferred: 0 });
   });
 
+  test('files the task that the stream lost, once, and leaves the others where they are', async () => {
+    const desk = await passDesk('expire-drafts');
+    const [lost, filed] = [await desk.person('SUBMITTED'), await desk.person('SUBMITTED')];
+    await desk.person('DRAFT');
+    const taskIds = [await desk.unfiledTask(lost), await desk.task(filed)];
+    expect(await desk.run()).toEqual({ moved: 2, unchanged: 1, deferred: 0 });
+    const tasks = await Promise.all(taskIds.map(desk.taskOf));
+    expect(tasks.map(({ queue }) => queue)).toEqual(Array(2).fill('TASKS#43001#FIRST#PENDING'));
+    expect(await desk.run()).toEqual({ moved: 0, unchanged: 3, deferred: 0 });
+    expect(await Promise.all(taskIds.map(desk.taskOf))).toEqual(tasks);
+  });
+
   test('is left to the run that is at the edge', async () => {
     const desk = await passDesk('expire-drafts');
     const candidateId = await desk.person('DRAFT');
     await expect(desk.run(2)).rejects.toMatchObject({ name: 'EdgeNotRunning' });
     expect((await desk.application(candidateId)).state).toBe('DRAFT');
+  });
+});
+
+describe('the close of the corrections', () => {
+  test('files the task of this revision that the stream lost, and changes nothing else', async () => {
+    const desk = await passDesk('file-tasks');
+    const again = await desk.person('SUBMITTED', { revision: 2 });
+    const taskId = await desk.unfiledTask(again, { taskId: `${again}.FIRST.2`, revision: 2 });
+    for (const state of ['RETURNED', 'PASSED', 'EXPIRED']) await desk.person(state);
+    expect(await desk.run()).toEqual({ moved: 1, unchanged: 3, deferred: 0 });
+    expect((await desk.taskOf(taskId)).queue).toBe('TASKS#43001#FIRST#PENDING');
+    expect(await desk.run()).toEqual({ moved: 0, unchanged: 4, deferred: 0 });
+  });
+
+  test('comes back for who may still send a correction', async () => {
+    const desk = await passDesk('file-tasks');
+    const own = later(desk.closesAt, 3_600_000);
+    await desk.person('RETURNED', { extensions: { W03b: own } });
+    const revisitAt = later(own, 120_000);
+    expect(await desk.run()).toEqual({ moved: 0, unchanged: 0, deferred: 1, revisitAt });
   });
 });
 

@@ -17,6 +17,7 @@ import {
   taskKey,
 } from '../../../shared/store/keys.ts';
 import { StoredEntry } from '../../../shared/store/roster-store.ts';
+import { newTaskItem } from '../../../shared/store/task-store.ts';
 import { seasonId } from '../../store/calendar/published-season.ts';
 import {
   candidateNo,
@@ -71,6 +72,13 @@ export function peopleOf(desk: Desk) {
     async task(candidateId: string, more: Partial<ReviewTask> = {}) {
       const task = someTask(candidateId, more);
       await put(desk, taskKey(task), queuedTask(task));
+      return task.taskId;
+    },
+
+    /** A task that is in no queue: the stream has lost it. */
+    async unfiledTask(candidateId: string, more: Partial<ReviewTask> = {}) {
+      const task = someTask(candidateId, more);
+      await put(desk, taskKey(task), newTaskItem(task));
       return task.taskId;
     },
 
