@@ -104,7 +104,8 @@ export class PlatformStep extends SeasonStep<'platform'> {
       parallelizationFactor: 4,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      retryAttempts: 10,
+      // Outlasts what fails for minutes; for ever, one bad record would hold up its neighbours for a day.
+      retryAttempts: 100,
       maxRecordAge: Duration.hours(24),
       onFailure: new SqsDlq(deadLetters),
     });
@@ -126,7 +127,7 @@ export class PlatformStep extends SeasonStep<'platform'> {
       article: 'changes-dead',
       subject: 'follow-changes',
       impact:
-        'A change has no audit entry and no message until the sweeper or a person makes up for it.',
+        'A change has no audit entry and no message until a person replays it, within 24 hours.',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible(),
     });
     watch.alarm({

@@ -70,7 +70,8 @@ describe('the stream', () => {
   test('is cut in half at a bad record, tried again, and given up to a queue where a person finds it', () => {
     expect(of('followChanges')).toMatchObject({
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 10,
+      MaximumRetryAttempts: 100,
+      MaximumRecordAgeInSeconds: 24 * 3_600,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       DestinationConfig: {
         OnFailure: {
