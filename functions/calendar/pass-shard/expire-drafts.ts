@@ -20,9 +20,12 @@ export interface ExpireDraftsDeps {
  */
 export function expireDrafts({ people, tasks, now }: ExpireDraftsDeps): ShardPass {
   return (edge, shard) =>
-    walk(people.submissions({ seasonId: edge.seasonId, shard }), ({ application, unfiled }) =>
-      unfiled === undefined ? expire(edge, application) : fileUnfiled(unfiled, { tasks, now }),
-    );
+    walk(people.submissions({ seasonId: edge.seasonId, shard }), async (submission) => {
+      const { application, unfiled } = submission;
+      const filed = unfiled && (await fileUnfiled(unfiled, { tasks, now }));
+      const end = await expire(edge, application);
+      return end === 'unchanged' ? (filed ?? end) : end;
+    });
 
   function expire(edge: EdgeRecord, first: Application): Promise<Passed> {
     let read: Application | undefined = first;
