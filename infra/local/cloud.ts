@@ -120,7 +120,7 @@ export async function startCloud(options: CloudOptions) {
     POWERTOOLS_LOG_LEVEL: 'ERROR',
     ...options.environment,
   };
-  const functions = loadFunctions(assembly, environment, options.runs);
+  const functions = started(loadFunctions(assembly, environment, options.runs));
   const states = createStates({
     machines: ofType('AWS::StepFunctions::StateMachine').map(({ name, arn, properties }) => ({
       name,

@@ -24,6 +24,8 @@ export interface Functions {
   readonly underWay: () => number;
   /** The name of the function that a run under way is of. */
   readonly caller: (invocation: string) => string | undefined;
+  /** Begins nothing more, and gives what is under way a moment, so that no run fails because its store went first. */
+  readonly stop: () => Promise<void>;
 }
 
 /** What the plan may do to a whole run, before its code is entered (a duplicate delivery, say, is the caller's). */
@@ -32,6 +34,8 @@ export interface RunPorts {
   readonly onStart?: (run: { id: string; functionName: string; event: unknown }) => void;
   readonly onEnd?: (run: { id: string; functionName: string; result: InvocationResult }) => void;
 }
+
+const lastMomentMs = 2_000;
 
 /** Lambda's limits on what a caller that waits sends, and on what it gets (trust §2). */
 const requestLimitBytes = 6_291_456;
@@ -55,6 +59,7 @@ export function loadFunctions(
   const handlers = new Map<string, Promise<Handler>>();
   let loading: Promise<unknown> = Promise.resolve();
   const running = new Map<string, string>();
+  let isStopped = false;
 
   /** One at a time: a module reads `process.env` while it loads. */
   const load = (resource: Resource): Promise<Handler> => {
@@ -106,6 +111,8 @@ export function loadFunctions(
     async invoke(nameOrArn, event, { id = randomUUID() } = {}) {
       const resource = found.get(nameOrArn);
       if (resource === undefined) throw new Error(`The stack has no function ${nameOrArn}.`);
+      // Whoever calls now ends as well.
+      if (isStopped) return new Promise(() => {});
       running.set(id, resource.name);
       ports.onStart?.({ id, functionName: resource.name, event });
       try {
@@ -115,6 +122,12 @@ export function loadFunctions(
       } finally {
         running.delete(id);
       }
+    },
+    async stop() {
+      isStopped = true;
+      const until = performance.now() + lastMomentMs;
+      while (running.size > 0 && performance.now() < until)
+        await new Promise((next) => setTimeout(next, 5));
     },
   };
 }

@@ -6,6 +6,6 @@ export const log = new Logger({ serviceName: 'kaoqi' });
 /** An error without what people sent: its name, its place, never its message, which may have many lines. */
 export function shapeOf(error: unknown): object {
   return error instanceof Error
-    ? { name: error.name, stack: error.stack?.match(/^ +at .+$/gm)?.slice(0, 5) }
+    ? { name: error.name, stack: error.stack?.match(/(?<=^ +)at .+$/gm)?.slice(0, 5) }
     : { name: typeof error };
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { platformContracts } from '../../shared/contracts/calendar.ts';
 import { accountFault } from '../../shared/domain/account/account-faults.ts';
 import { apiHandler } from '../../shared/runtime/api-handler.ts';
-import { log } from '../../shared/runtime/log.ts';
+import { log, shapeOf } from '../../shared/runtime/log.ts';
 import { taskHandler } from '../../shared/runtime/task-handler.ts';
 
 /** What alarms listen to: the lines said above information, by their level. */
@@ -91,4 +91,13 @@ describe('a route', () => {
       'x-content-type-options': 'nosniff',
     });
   });
+});
+
+test('an error is logged by its name and its place, never by its message', () => {
+  const error = Object.assign(new Error('秘密\n    secret'), { name: 'TypeError' });
+  expect(shapeOf(error)).toEqual({
+    name: 'TypeError',
+    stack: expect.arrayContaining([expect.stringMatching(/^at .*chains\.test\.ts/)]),
+  });
+  expect(JSON.stringify(shapeOf(error))).not.toMatch(/秘密|secret/);
 });

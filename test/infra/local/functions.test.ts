@@ -12,7 +12,8 @@ writeFileSync(
   "export const handler = async ({ letters }) => '字'.repeat(letters);",
 );
 
-const { invoke } = loadFunctions(
+const load = () =>
+  loadFunctions(
   {
     region: 'cn-north-1',
     resources: [
@@ -24,6 +25,19 @@ const { invoke } = loadFunctions(
   },
   {},
 );
+const { invoke } = load();
+
+describe('functions that are stopped', () => {
+  test('end what is under way, and begin nothing more', async () => {
+    const functions = load();
+    const before = functions.invoke('echo', { letters: 1 });
+    await functions.stop();
+    expect(functions.underWay()).toBe(0);
+    expect(await before).toEqual({ payload: '字' });
+    void functions.invoke('echo', { letters: 1 });
+    expect(functions.underWay()).toBe(0);
+  });
+});
 
 describe('a payload', () => {
   test('is answered up to the limit of Lambda, in bytes as on the wire', async () => {
