@@ -31,6 +31,7 @@ export interface SignedRequest<C extends Contract> extends ApiRequest<C> {
 
 /** A refused late write, kept as evidence (features C9). */
 export interface LateAttempt {
+  /** A candidate's, an officer's, or `anonymous`. */
   readonly candidateId: string;
   readonly deed: string;
   readonly stamp: Instant;
@@ -185,7 +186,7 @@ async function referenceOf(
   const stamp = arrivalOf(event);
   if (stamp < closesAt) return undefined;
   return parts.recordLate({
-    candidateId: session?.roles.includes('candidate') ? session.sub : 'anonymous',
+    candidateId: session?.sub ?? 'anonymous',
     deed,
     stamp,
     closesAt,

@@ -3,11 +3,13 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { applicationContracts, evidenceContracts } from '../../shared/contracts/applications.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
+import type { Session } from '../../shared/domain/account/account.ts';
 import { requireOpen, windowOf } from '../../shared/domain/calendar/calendar.ts';
 import type { WindowId } from '../../shared/domain/kernel/ids.ts';
 import type { Instant } from '../../shared/domain/kernel/instant.ts';
 import { env } from '../../shared/names.ts';
-import { apiHandler } from '../../shared/runtime/api-handler.ts';
+import { type ApiParts, apiHandler } from '../../shared/runtime/api-handler.ts';
+import { session } from '../functions/calendar/season-desk.ts';
 import { calendarReader, inRegistration } from '../support/intake.ts';
 
 const calendar = await calendarReader.current();
@@ -28,13 +30,20 @@ interface Asking {
   readonly contract?: Contract;
   readonly at?: Instant;
   readonly body?: unknown;
-  readonly recordLate?: () => Promise<string>;
+  readonly session?: Session;
+  readonly recordLate?: ApiParts['recordLate'];
 }
 
 /** One request of a route that anybody may ask, whose deed is `act`. */
 async function ask(
   act: () => Promise<unknown>,
-  { contract = plain, at = inRegistration, body = { version: 1 }, recordLate }: Asking = {},
+  {
+    contract = plain,
+    at = inRegistration,
+    body = { version: 1 },
+    session,
+    recordLate,
+  }: Asking = {},
 ) {
   vi.stubEnv(env.seasonClockOffsetMs, String(at - Date.now()));
   const handler = apiHandler('sendCode', contract, act as never, {
@@ -46,6 +55,7 @@ async function ask(
       requestId: 'request-1',
       timeEpoch: at,
       http: { method: 'POST', path: '/v1/test' },
+      authorizer: { lambda: session && { session: JSON.stringify(session) } },
     },
     headers: { 'idempotency-key': 'a key of the test' },
     rawQueryString: '',
@@ -74,6 +84,19 @@ describe('the chain of a route', () => {
     const failed = await ask(act);
     expect(failed).toMatchObject({ status: 500, code: 'InternalError' });
     expect(failed.fields).toBeUndefined();
+  });
+
+  test.each([
+    ['an officer', { session: session('exi-li') }, 'exi-li'],
+    ['who has not signed in', {}, 'anonymous'],
+  ])('keeps whose late attempt it was: %s', async (_, who, expected) => {
+    const kept: string[] = [];
+    const recordLate: ApiParts['recordLate'] = async ({ candidateId }) => {
+      kept.push(candidateId);
+      return 'L-1';
+    };
+    await ask(late, { ...who, at: inside('W03b'), recordLate });
+    expect(kept).toEqual([expected]);
   });
 
   test('answers a late attempt with its number, and without one if it could not be kept', async () => {

@@ -14,17 +14,17 @@ writeFileSync(
 
 const load = () =>
   loadFunctions(
-  {
-    region: 'cn-north-1',
-    resources: [
-      {
-        ...{ stack: 'test', id: 'Echo', type: 'AWS::Lambda::Function', name: 'echo' },
-        ...{ arn: 'arn:echo', assetFolder: bundle, properties: { Handler: 'index.handler' } },
-      },
-    ],
-  },
-  {},
-);
+    {
+      region: 'cn-north-1',
+      resources: [
+        {
+          ...{ stack: 'test', id: 'Echo', type: 'AWS::Lambda::Function', name: 'echo' },
+          ...{ arn: 'arn:echo', assetFolder: bundle, properties: { Handler: 'index.handler' } },
+        },
+      ],
+    },
+    {},
+  );
 const { invoke } = load();
 
 describe('functions that are stopped', () => {
