@@ -8,8 +8,8 @@ const readSeasonFile = (name: string) =>
   JSON.parse(readFileSync(join(seasonFolder, name), 'utf8')) as unknown;
 
 /** What the judgement may know beside the dump: the season's files, and what the play itself has done. */
-export function factsOf(company: Company, refired: Facts['refired']): Facts {
-  return { ...seasonFacts(), ...playFacts(company), refired };
+export function factsOf(company: Company, run: Pick<Facts, 'faults' | 'refired'>): Facts {
+  return { ...seasonFacts(), ...playFacts(company), ...run };
 }
 
 function seasonFacts() {

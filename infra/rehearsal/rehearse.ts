@@ -30,11 +30,12 @@ async function main(): Promise<void> {
   const judgement = checkSeason(sabotage === undefined ? evidence : sabotaged(evidence, sabotage));
   progressEnds();
 
+  const { unfinished: _, ...found } = judgement;
   const report: RehearsalReport = {
     season: evidence.facts.seasonId,
     ...{ candidates, seed, faults },
-    ...judgement,
-    invariants: shortened(judgement.invariants),
+    ...found,
+    invariants: shortened(found.invariants),
     faultsInjected,
     durationSeconds: Math.round((performance.now() - began) / 100) / 10,
   };

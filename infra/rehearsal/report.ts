@@ -1,7 +1,7 @@
 import type { InvariantReport, Judgement } from './checker/check-season.ts';
 
 /** What a rehearsal found, as `--json` prints it on its last line. */
-export interface RehearsalReport extends Omit<Judgement, 'invariants'> {
+export interface RehearsalReport extends Omit<Judgement, 'invariants' | 'unfinished'> {
   readonly season: string;
   readonly candidates: number;
   readonly seed: number;

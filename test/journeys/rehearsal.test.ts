@@ -4,6 +4,8 @@ import {
   failuresOf,
   type InvariantReport,
 } from '../../infra/rehearsal/checker/check-season.ts';
+import type { Item } from '../../infra/rehearsal/checker/evidence.ts';
+import { type Draft, draftOf } from '../../infra/rehearsal/draft.ts';
 import { runSeason, type SeasonRun } from '../../infra/rehearsal/run-season.ts';
 import { sabotaged, sabotages } from '../../infra/rehearsal/sabotage.ts';
 
@@ -16,6 +18,14 @@ const violated = (invariants: readonly InvariantReport[]) =>
   invariants.flatMap((each) =>
     'violations' in each && each.violations.length > 0 ? [each.id] : [],
   );
+
+/** The judgement of the same season, falsified. */
+function falsified(falsify: (draft: Draft) => void) {
+  const draft = draftOf(run.evidence);
+  falsify(draft);
+  return checkSeason(draft);
+}
+const of = (kind: string) => (item: Item) => item.sk === kind || item.sk.startsWith(`${kind}#`);
 
 describe('a season of thirty people', () => {
   test('goes from the roster to the printed ticket and violates nothing', () => {
@@ -66,6 +76,45 @@ describe('a season of thirty people', () => {
       item.sk.startsWith('REVISION#') ? { ...item, lastStamp: Date.parse('2024-03-26') } : item,
     );
     expect(checkSeason({ ...run.evidence, items }).lateAccepted).toBeGreaterThan(0);
+  });
+
+  test('fails if a ticket that was earned is not there, or none is', () => {
+    const without = (tickets: (draft: Draft) => readonly Item[]) =>
+      falsified((draft) => {
+        for (const ticket of tickets(draft)) draft.remove(ticket);
+      });
+    const one = without((draft) => [draft.find('ticket', of('TICKET'))]);
+    const none = without((draft) => draft.findAll(of('TICKET')));
+    expect(violated(one.invariants)).toContain('I31');
+    expect(none.totals.tickets).toBe(0);
+    expect(violated(none.invariants)).toContain('I31');
+  });
+
+  test('fails if an edge is not done, was never seen, or is still to be looked at again', () => {
+    const prepared = (draft: Draft) =>
+      draft.find('edge', ({ edge, windowId }) => windowId === 'W14' && edge === 'prepare');
+    const passed = (draft: Draft) =>
+      draft.find('edge', ({ edge, windowId }) => windowId === 'W13' && edge === 'close');
+    const failed = falsified((draft) => draft.put(prepared(draft), { state: 'FAILED' }));
+    expect(failed.unfinished).toEqual(['the edge W14-prepare-1712764800000 is FAILED']);
+    expect(failuresOf(failed)).toContain('the edge W14-prepare-1712764800000 is FAILED');
+    const unseen = falsified((draft) => draft.remove(passed(draft)));
+    expect(unseen.unfinished).toEqual(['the close of W13 at 1711359000000 has never acted']);
+    const waiting = falsified((draft) => draft.put(passed(draft), { revisitAt: 1711360000000 }));
+    expect(waiting.unfinished).toEqual([
+      'the edge W13-close-1711359000000 was to be looked at again at 1711360000000, and was not',
+    ]);
+  });
+
+  test('fails if work is parked and nothing was harmed on purpose', () => {
+    const parked = { pk: 'SEASON#HN-ZSB-2024', sk: 'PARKED#edge-1', workId: 'edge-1', error: 'E' };
+    const harmed = (faults: boolean) =>
+      falsified((draft) => {
+        draft.put(parked, {});
+        Object.assign(draft.facts, { faults });
+      });
+    expect(harmed(false).unfinished).toEqual(['edge-1 is parked: E']);
+    expect(harmed(true).unfinished).toEqual([]);
   });
 
   test('fails if nobody was refused for being late', () => {

@@ -56,6 +56,7 @@ import {
   isLate,
   refusedStaysRefused,
 } from './time.ts';
+import { unfinished } from './unfinished.ts';
 
 /** Every invariant of domain §5.7, in its order. */
 const checks: Readonly<Record<string, (season: Season) => Finding>> = {
@@ -125,6 +126,8 @@ export interface Judgement {
   readonly lostAcknowledged: number;
   readonly duplicateTickets: number;
   readonly duplicateSeats: number;
+  /** What the machine has left undone, in words. */
+  readonly unfinished: readonly string[];
 }
 
 /** Judges a whole season from what was dumped and logged. */
@@ -139,6 +142,7 @@ export function checkSeason(evidence: SeasonEvidence): Judgement {
     lostAcknowledged: lostAcknowledged(season),
     duplicateTickets: tickets,
     duplicateSeats: seats,
+    unfinished: unfinished(season),
   };
 }
 
@@ -197,5 +201,6 @@ export function failuresOf(judgement: Judgement): string[] {
     ...(lostAcknowledged > 0 ? [`${lostAcknowledged} acknowledged writes were lost`] : []),
     ...(duplicateTickets > 0 ? [`${duplicateTickets} ticket numbers were given twice`] : []),
     ...(duplicateSeats > 0 ? [`${duplicateSeats} seats were given twice`] : []),
+    ...judgement.unfinished,
   ];
 }

@@ -112,6 +112,8 @@ export interface Facts {
   readonly payments: readonly ProviderPayment[];
   /** Phones that several people tried to take at the same moment. */
   readonly racedPhones: readonly string[];
+  /** Whether calls were harmed on purpose. */
+  readonly faults: boolean;
   /** The hash of each item just before every edge was fired again, and which edges were. */
   readonly refired: {
     readonly edges: readonly string[];

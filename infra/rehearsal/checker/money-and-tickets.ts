@@ -2,7 +2,7 @@ import { isTicketNumber } from './arithmetic.ts';
 import { type Finding, tally } from './finding.ts';
 import type { Dossier, Season } from './season.ts';
 import { isDone } from './time.ts';
-import { isInside } from './windows.ts';
+import { endOf, isInside, windowAt } from './windows.ts';
 
 /** What the provider took for an order, earliest first; of equal times the lower number first. */
 function successesOf(season: Season, orderNo: string) {
@@ -81,16 +81,22 @@ export function noticesConverge(season: Season): Finding {
 
 const isUsable = ({ ticket }: Dossier) => ticket !== undefined && ticket.state !== 'REVOKED';
 
-/** I31: a ticket is for who is eligible, locked, has paid or need not, and is seated. */
-export function ticketsAreEarned({ dossiers }: Season): Finding {
+/** I31: a ticket is for who is eligible, locked, has paid or need not, and is seated; and once it can be printed, for all of them. */
+export function ticketsAreEarned(season: Season): Finding {
   const { hold, finding } = tally();
-  for (const dossier of dossiers) {
+  const end = endOf(season);
+  const isPrinting = (windowAt(season, 'W14', end)?.opensAt ?? Number.POSITIVE_INFINITY) <= end;
+  for (const dossier of season.dossiers) {
     const { candidateId: who, ticket, application, preference, payment } = dossier;
+    const isEligible = application?.state === 'ELIGIBLE';
+    const isLocked = preference?.outcome === 'LOCKED';
+    const isSettled = payment?.state === 'PAID' || payment?.state === 'WAIVED';
+    if (isPrinting && isEligible && isLocked && isSettled)
+      hold(isUsable(dossier), () => `${who}: locked and ${payment.state}, and no ticket`);
     if (ticket === undefined || !isUsable(dossier)) continue;
-    hold(application?.state === 'ELIGIBLE', () => `${who}: a ticket, and ${application?.state}`);
-    hold(preference?.outcome === 'LOCKED', () => `${who}: a ticket, and ${preference?.outcome}`);
-    const settled = payment?.state === 'PAID' || payment?.state === 'WAIVED';
-    hold(settled, () => `${who}: a ticket, and ${payment?.state ?? 'no order'}`);
+    hold(isEligible, () => `${who}: a ticket, and ${application?.state}`);
+    hold(isLocked, () => `${who}: a ticket, and ${preference?.outcome}`);
+    hold(isSettled, () => `${who}: a ticket, and ${payment?.state ?? 'no order'}`);
     hold(ticket.room !== '' && ticket.seat > 0, () => `${who}: a ticket without a seat`);
     const locked = preference?.lockedChoice;
     const fits =

@@ -152,6 +152,20 @@ export interface RawLock extends Item {
   readonly counts?: Readonly<Record<string, number>>;
 }
 
+export interface RawEdge extends Item {
+  readonly edgeId: string;
+  readonly windowId: string;
+  readonly edge: string;
+  readonly at: number;
+  readonly state: string;
+  readonly revisitAt?: number;
+}
+
+export interface RawParked extends Item {
+  readonly workId: string;
+  readonly error: string;
+}
+
 export interface RawProposal extends Item {
   readonly proposalId: string;
   readonly state: string;
@@ -198,6 +212,8 @@ export interface Season {
   readonly calendars: readonly RawCalendar[];
   readonly locks: readonly RawLock[];
   readonly proposals: readonly RawProposal[];
+  readonly edges: readonly RawEdge[];
+  readonly parked: readonly RawParked[];
   readonly staff: ReadonlyMap<string, { readonly org: string; readonly roles: readonly string[] }>;
   /** What was tried although it must be refused, as far as it was answered. */
   readonly probes: (probe: Probe) => readonly Act[];
@@ -225,6 +241,8 @@ export function readSeason({ items, objects, acts, facts }: SeasonEvidence): Sea
     calendars: ofSeason<RawCalendar>('CALENDAR#').toSorted((a, b) => a.version - b.version),
     locks: ofSeason<RawLock>('LOCK#'),
     proposals: ofSeason<RawProposal>('PROPOSAL#'),
+    edges: ofSeason<RawEdge>('EDGE#'),
+    parked: ofSeason<RawParked>('PARKED#'),
     staff: new Map(staff),
     probes: (probe) =>
       acts.filter((act) => act.probe === probe && act.status > 0 && act.status < 500),

@@ -7,6 +7,11 @@ export function windowAt(season: Season, id: string, at: number): RawWindow | un
   return inForce?.windows.find((window) => window.id === id);
 }
 
+/** Where the season has come to: when the last of all was answered. */
+export function endOf({ acts }: Pick<Season, 'acts'>): number {
+  return acts.reduce((last, { answeredAt }) => Math.max(last, answeredAt), 0);
+}
+
 /** Half-open: the opening is inside, the close is not; a person's own later close counts for that person. */
 export function isInside(
   season: Season,
