@@ -125,6 +125,16 @@ export function candidate(api: ApiClient, outbox: Outbox, self: Self) {
     /** Submits; a refusal is the caller's surprise. */
     submit: async () => requireDone('submitApplication', await one.trySubmit()),
 
+    /** Tries what only an officer may: to take a task, and to decide it. */
+    tryTake: (taskId: string, manner: Manner) =>
+      api.ask('takeTask', { ...signed(manner), params: { taskId }, body: {} }),
+    tryDecide: (taskId: string, revision: number, manner: Manner) =>
+      api.ask('decideTask', {
+        ...signed(manner),
+        params: { taskId },
+        body: { revision, verdict: 'PASS' },
+      }),
+
     preference: () => api.must('showPreference', signed()),
 
     /** Tries to save a choice, on the version last seen unless another is named; the outcome is the platform's word. */

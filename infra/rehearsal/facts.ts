@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Facts, MappingRow, PlanRow } from './checker/evidence.ts';
+import type { Facts, MappingRow, PlanRow, Route } from './checker/evidence.ts';
 import type { Company } from './scenes/company.ts';
 
 const seasonFolder = join(import.meta.dirname, '..', '..', 'shared', 'seasons', 'hunan-2024');
@@ -16,7 +16,7 @@ function seasonFacts() {
   const season = readSeasonFile('season.json') as {
     seasonId: string;
     round: { id: string; lockPolicy: string };
-    categories: { id: string; fee: { amountFen: number; waived: boolean } }[];
+    categories: ({ id: string; fee: { amountFen: number; waived: boolean } } & Route)[];
   };
   const sites = readSeasonFile('sites-sample.json') as { siteCode: string; collegeCode: string }[];
   return {
@@ -25,6 +25,12 @@ function seasonFacts() {
     lockPolicy: season.round.lockPolicy,
     fees: Object.fromEntries(
       season.categories.map(({ id, fee }) => [id, fee.waived ? 0 : fee.amountFen]),
+    ),
+    routing: Object.fromEntries(
+      season.categories.map(({ id, firstReview, recheck }) => [
+        id,
+        { firstReview, ...(recheck !== undefined && { recheck }) },
+      ]),
     ),
     plans: readSeasonFile('plans-sample.json') as PlanRow[],
     mapping: (readSeasonFile('major-mapping.json') as { rows: MappingRow[] }).rows,

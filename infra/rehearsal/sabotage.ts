@@ -108,7 +108,10 @@ const plants: Readonly<Record<string, (draft: Draft) => void>> = {
   },
   I14: (draft) => {
     const task = draft.find('decision', hasDecision);
-    draft.put(task, { decision: { ...decisionOf(task), decidedBy: task.candidateId } });
+    const operator = draft.find('operator', ({ pk, org, roles }) => {
+      return pk.startsWith('STAFF#') && org === task.org && String(roles) === 'school-operator';
+    });
+    draft.put(task, { decision: { ...decisionOf(task), decidedBy: operator.staffId } });
   },
   I16: (draft) => {
     const { sk } = locked(draft);

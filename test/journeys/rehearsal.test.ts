@@ -25,6 +25,11 @@ function falsified(falsify: (draft: Draft) => void) {
   falsify(draft);
   return checkSeason(draft);
 }
+/** What is said against one invariant of the falsified season. */
+function saidAgainst(id: string, falsify: (draft: Draft) => void): readonly string[] {
+  const found = falsified(falsify).invariants.find((each) => each.id === id);
+  return found !== undefined && 'violations' in found ? found.violations : [];
+}
 const of = (kind: string) => (item: Item) => item.sk === kind || item.sk.startsWith(`${kind}#`);
 
 describe('a season of thirty people', () => {
@@ -122,5 +127,113 @@ describe('a season of thirty people', () => {
     expect(failuresOf(checkSeason({ ...run.evidence, acts }))).toContain(
       'nobody was refused for being late: the locks were not tried',
     );
+  });
+});
+
+const at = (stamp: string) => Date.parse(`${stamp}+08:00`);
+
+describe('a claim', () => {
+  interface Way {
+    readonly state: string;
+    readonly category?: string;
+    readonly hukouProvince?: string;
+    readonly isSealed?: boolean;
+    readonly recheck?: { readonly org: string; readonly decidedAt: string };
+  }
+  const inTime = '2024-03-01T12:00:00';
+
+  /** What is said of a veteran who passed the first review, and whose claim then came so far. */
+  const said = ({ state, recheck, isSealed = true, ...way }: Way) =>
+    saidAgainst('I17', (draft) => {
+      const application = draft.find('claim of a veteran', (item) => {
+        const { claim } = item as { claim?: { category: string } };
+        return of('APPLICATION')(item) && claim?.category === 'EXEMPT_VETERAN';
+      });
+      const { pk, candidateId } = application;
+      const { category = 'EXEMPT_VETERAN', hukouProvince = '43' } = way;
+      const profile = { ...(application.profile as object), hukouProvince };
+      draft.put(application, { profile, claim: { category, state } });
+      const employ = (staffId: string, org: string, role: string) =>
+        draft.put({ pk: `STAFF#${staffId}`, sk: 'STAFF', staffId, org, roles: [role] }, {});
+      employ('sealer', String(candidateId).slice(1, 6), 'school-sealer');
+      const sealing = { item: 'APPLICATION', by: 'sealer', fields: ['claim'] };
+      if (isSealed)
+        draft.put({ pk, sk: 'AUDIT#99999999', ...sealing, at: at('2024-02-22T12:00:00') }, {});
+      if (recheck === undefined) return;
+      employ('division', recheck.org, 'division-reviewer');
+      const taskId = `${candidateId}.RECHECK.1`;
+      const decidedAt = at(recheck.decidedAt);
+      const decision = { verdict: 'PASS', decidedBy: 'division', decidedAt };
+      const task = { taskId, candidateId, stage: 'RECHECK', org: recheck.org, revision: 1 };
+      draft.put({ pk: `TASK#${taskId}`, sk: 'TASK', ...task, state: 'DECIDED', decision }, {});
+    });
+
+  test.each<[string, Way]>([
+    ['is sealed by its school', { state: 'SEALED' }],
+    ['is final', { state: 'FINAL', recheck: { org: 'DOE-S', decidedAt: inTime } }],
+    ['ends at the school', { state: 'FINAL', category: 'GENERAL_POVERTY', hukouProvince: '42' }],
+  ])('%s by the stages that it needs', (_, way) => expect(said(way)).toEqual([]));
+
+  test.each<[string, RegExp, Way]>([
+    ['the clock passed', /^\S+ the clock made/, { state: 'FIRST_PASSED', isSealed: false }],
+    ['nobody sealed', /never SEALED$/, { state: 'SEALED', isSealed: false }],
+    ['nobody re-checked', /never RECHECKED$/, { state: 'RECHECKED' }],
+    [
+      'nobody re-checked in Hunan',
+      /never RECHECKED$/,
+      { state: 'PUBLICISED', category: 'GENERAL_POVERTY' },
+    ],
+    [
+      'another division re-checked',
+      /never RECHECKED$/,
+      { state: 'PUBLICISED', recheck: { org: 'DOE-E', decidedAt: inTime } },
+    ],
+    [
+      'somebody re-checked before the first review',
+      /never RECHECKED$/,
+      { state: 'FINAL', recheck: { org: 'DOE-S', decidedAt: '2024-02-14T00:00:00' } },
+    ],
+    ['nobody knows', / is APPROVED$/, { state: 'APPROVED' }],
+  ])('that %s is seen', (_, sentence, way) =>
+    expect(said(way)).toContainEqual(expect.stringMatching(sentence)),
+  );
+});
+
+describe('a review', () => {
+  const decided = (item: Item) => item.pk.startsWith('TASK#') && item.decision !== undefined;
+
+  test('by an organisation to which nobody is routed this year is seen', () => {
+    const said = saidAgainst('I11', (draft) => {
+      const task = draft.find('decision', decided);
+      const { decidedBy } = task.decision as { decidedBy: string };
+      draft.put(
+        draft.find('officer', ({ staffId }) => staffId === decidedBy),
+        { org: 'EMP' },
+      );
+      draft.put(task, { org: 'EMP' });
+    });
+    expect(said.join('\n')).toMatch(/decided at EMP, and routed to 1/);
+  });
+
+  test('is tried by candidates on their own submission, and that is seen if it succeeds', () => {
+    const tries = run.evidence.acts.filter(({ probe }) => probe === 'own-task');
+    expect(new Set(tries.map(({ deed }) => deed))).toEqual(new Set(['takeTask', 'decideTask']));
+    const said = saidAgainst('I14', (draft) => {
+      draft.act('try', ({ probe }) => probe === 'own-task').status = 200;
+    });
+    expect(said).toEqual([expect.stringMatching(/takeTask of their own submission was 200$/)]);
+  });
+
+  test('of a claim by the one who sealed it is seen', () => {
+    const said = saidAgainst('I14', (draft) => {
+      const { pk, taskId, decision } = draft.find('decision', decided);
+      const { decidedBy } = decision as { decidedBy: string };
+      const officer = draft.find('officer', ({ staffId }) => staffId === decidedBy);
+      draft.put(officer, { roles: ['school-reviewer', 'school-sealer'] });
+      const sealing = { item: 'APPLICATION', by: decidedBy, fields: ['claim'], at: 0 };
+      const own = `CAND#${String(taskId ?? pk).split('.')[0]}`;
+      draft.put({ pk: own, sk: 'AUDIT#99999999', ...sealing }, {});
+    });
+    expect(said.join('\n')).toMatch(/was reviewed and sealed by reviewer-/);
   });
 });

@@ -45,6 +45,7 @@ export type Probe =
   | 'late'
   | 'late-again'
   | 'other-school'
+  | 'own-task'
   | 'race'
   | 'second-taker'
   | 'stale-revision'
@@ -80,6 +81,11 @@ export interface ProviderPayment {
   readonly paidAt: number;
 }
 
+export interface Route {
+  readonly firstReview: string;
+  readonly recheck?: string;
+}
+
 export interface PlanRow {
   readonly collegeCode: string;
   readonly majorCode: string;
@@ -103,6 +109,8 @@ export interface Facts {
   readonly lockPolicy: string;
   /** category → fen; 0 is waived. */
   readonly fees: Readonly<Record<string, number>>;
+  /** category → who reviews it first (the source school, or an organisation), and who re-checks its claim. */
+  readonly routing: Readonly<Record<string, Route>>;
   readonly plans: readonly PlanRow[];
   readonly mapping: readonly MappingRow[];
   /** site code → college code. */

@@ -1,6 +1,6 @@
 import { type Finding, tally } from './finding.ts';
-import type { Dossier, RawTask, Season } from './season.ts';
-import { isInside } from './windows.ts';
+import type { Dossier, RawAudit, RawTask, Season } from './season.ts';
+import { isInside, reviewWindow } from './windows.ts';
 
 const decidedOf = ({ tasks }: Dossier): (RawTask & Required<Pick<RawTask, 'decision'>>)[] =>
   tasks.flatMap((task) =>
@@ -20,7 +20,7 @@ function hasPassed(season: Season, { candidateId, application }: Dossier): boole
 export function passedByDecision(season: Season): Finding {
   const { hold, finding } = tally();
   for (const dossier of season.dossiers) {
-    const { candidateId: who, entry } = dossier;
+    const { candidateId: who } = dossier;
     const decided = decidedOf(dossier);
     for (const { taskId, org, stage, decision } of decided) {
       const officer = season.staff.get(decision.decidedBy);
@@ -28,8 +28,8 @@ export function passedByDecision(season: Season): Finding {
         officer?.org === org,
         () => `${taskId}: decided by ${decision.decidedBy} of ${officer?.org}`,
       );
-      const routed = stage !== 'FIRST' || org === entry?.schoolCode || org === 'EMP';
-      hold(routed, () => `${taskId}: routed to ${org}, not to ${entry?.schoolCode}`);
+      const routed = routedTo(season, dossier, stage);
+      hold(org === routed, () => `${taskId}: decided at ${org}, and routed to ${routed}`);
     }
     if (!hasPassed(season, dossier)) continue;
     const passes = decided.filter(
@@ -43,13 +43,14 @@ export function passedByDecision(season: Season): Finding {
   return finding('nobody was reviewed');
 }
 
-/** I12: no decision at or after the close of W04. Nothing is reopened in this slice. */
+/** I12: no decision at or after the close of its window. Nothing is reopened in this slice. */
 export function decidedInTime(season: Season): Finding {
   const { hold, finding } = tally();
   for (const dossier of season.dossiers) {
-    for (const { taskId, decision } of decidedOf(dossier)) {
+    for (const { taskId, stage, decision } of decidedOf(dossier)) {
       const at = decision.decidedAt;
-      hold(isInside(season, 'W04', at), () => `${taskId}: decided at ${at}, outside W04`);
+      const id = reviewWindow(stage);
+      hold(isInside(season, id, at), () => `${taskId}: decided at ${at}, outside ${id}`);
     }
   }
   return finding('nothing was decided');
@@ -84,19 +85,33 @@ export function decidedOnCurrentRevision(season: Season): Finding {
   return finding('nothing was decided');
 }
 
-/** I14: nobody decides on what is their own. (That a sealer is not the only reviewer needs sealed lists.) */
+/** I14: who decides holds the post for it, which no candidate does; and who seals a claim did not review it. */
 export function nobodyJudgesThemselves(season: Season): Finding {
   const { hold, finding } = tally();
   for (const dossier of season.dossiers) {
-    for (const { taskId, decision } of decidedOf(dossier)) {
-      const isOfficer = season.staff
-        .get(decision.decidedBy)
-        ?.roles.some((role) => role.endsWith('reviewer'));
-      const isOwn = decision.decidedBy === dossier.candidateId;
-      hold(!isOwn && isOfficer === true, () => `${taskId}: decided by ${decision.decidedBy}`);
+    const decided = decidedOf(dossier);
+    for (const { taskId, org, decision } of decided) {
+      const { decidedBy } = decision;
+      const roles = season.staff.get(decidedBy)?.roles ?? [];
+      const may = roles.includes(reviewerAt(org));
+      hold(may, () => `${taskId}: decided by ${decidedBy}, ${roles.join() || 'no officer'}`);
+    }
+    for (const { by } of claimChanges(season, dossier)) {
+      if (!season.staff.get(by)?.roles.includes('school-sealer')) continue;
+      const reviewed = decided.some(({ decision }) => decision.decidedBy === by);
+      hold(!reviewed, () => `${dossier.candidateId}: the claim was reviewed and sealed by ${by}`);
     }
   }
+  for (const { deed, actor, status } of season.probes('own-task')) {
+    const refused = status === 403 || status === 404;
+    hold(refused, () => `${actor}: ${deed} of their own submission was ${status}`);
+  }
   return finding('nothing was decided');
+}
+
+function reviewerAt(org: string): string {
+  if (org.startsWith('DOE-')) return 'division-reviewer';
+  return org === 'EMP' ? 'centre-reviewer' : 'school-reviewer';
 }
 
 /** I15 needs lists that a school seals. */
@@ -118,24 +133,83 @@ export function outMeansOut({ dossiers }: Season): Finding {
   return finding('nobody dropped out');
 }
 
-/** I17: a claim stands no further than officers brought it; time alone approves nothing. */
+/** The way of a claim, and who brings it there (domain §5.2); a claim that left it counts for nothing. */
+const way = ['CLAIMED', 'FIRST_PASSED', 'SEALED', 'RECHECKED', 'PUBLICISED', 'FINAL'];
+const left = ['FIRST_FAILED', 'NOT_SUBMITTED', 'RECHECK_REJECTED', 'REVOKED'];
+/** What the clock may make of a claim: lose it, or publish what people have brought so far. */
+const byTheClock = ['NOT_SUBMITTED', 'PUBLICISED', 'FINAL'];
+/** Hunan in GB/T 2260: the claims of families from elsewhere are the school's to decide (notice L57). */
+const hunan = '43';
+
+/** I17: a claim stands no further than people brought it, one stage after the other; time alone approves nothing. */
 export function claimsWentTheirWay(season: Season): Finding {
   const { hold, finding } = tally();
-  const needsFirst = ['FIRST_PASSED', 'SEALED', 'RECHECKED', 'PUBLICISED', 'FINAL'];
   for (const dossier of season.dossiers) {
     const { candidateId: who, application } = dossier;
     if (application === undefined || application.claim.state === 'NONE') continue;
     const { category, state } = application.claim;
-    const decided = decidedOf(dossier).filter(({ decision }) => decision.verdict === 'PASS');
-    const has = (stage: string, orgs?: readonly string[]) =>
-      decided.some((task) => task.stage === stage && (orgs?.includes(task.org) ?? true));
-    const first = !needsFirst.includes(state) || has('FIRST');
-    hold(first, () => `${who}: the claim ${category} is ${state} without a first PASS`);
-    if (state !== 'FINAL') continue;
-    const recheckedBy = category === 'GENERAL_POVERTY' ? ['DOE-E'] : ['DOE-S'];
-    hold(has('RECHECK', recheckedBy), () => `${who}: the claim ${category} is FINAL unre-checked`);
+    const known = way.includes(state) || left.includes(state);
+    hold(known, () => `${who}: the claim ${category} is ${state}`);
+    const last = claimChanges(season, dossier).at(-1);
+    const approved = last?.by !== 'system' || byTheClock.includes(state);
+    hold(approved, () => `${who}: the clock made the claim ${category} ${state}`);
+
+    let since = Number.NEGATIVE_INFINITY;
+    for (const [stage, reachedAfter] of stagesOf(season, dossier)) {
+      if (way.indexOf(state) < way.indexOf(stage)) break;
+      const at = reachedAfter(since);
+      hold(at !== undefined, () => `${who}: the claim ${category} is ${state}, never ${stage}`);
+      since = at ?? since;
+    }
   }
   return finding('nobody claimed a category');
+}
+
+type Stage = readonly [state: string, reachedAfter: (since: number) => number | undefined];
+
+/** The stages that people bring this claim through, each with when it was reached after the one before. */
+function stagesOf(season: Season, dossier: Dossier): readonly Stage[] {
+  const { entry, application } = dossier;
+  const category = application?.claim.category ?? '';
+  const passed = (stage: string) => (since: number) =>
+    decidedOf(dossier)
+      .filter(({ decision }) => decision.verdict === 'PASS' && decision.decidedAt > since)
+      .find(
+        (task) =>
+          task.stage === stage &&
+          task.org === routedTo(season, dossier, stage) &&
+          season.staff.get(task.decision.decidedBy)?.org === task.org,
+      )?.decision.decidedAt;
+  const sealed = (since: number) =>
+    claimChanges(season, dossier).find(({ by, at }) => {
+      const officer = season.staff.get(by);
+      const isSealer =
+        officer?.org === entry?.schoolCode && officer?.roles.includes('school-sealer');
+      return isSealer && at > since;
+    })?.at;
+  const endsAtSchool =
+    category === 'GENERAL_POVERTY' && application?.profile?.hukouProvince !== hunan;
+  return [
+    ['FIRST_PASSED', passed('FIRST')],
+    ['SEALED', sealed],
+    ...(endsAtSchool ? [] : [['RECHECKED', passed('RECHECK')] as const]),
+  ];
+}
+
+/** The organisation that decides a stage for this person, by the category that they claim. */
+function routedTo(
+  { facts }: Season,
+  { entry, application }: Dossier,
+  stage: string,
+): string | undefined {
+  const route = facts.routing[application?.claim.category ?? ''];
+  if (stage !== 'FIRST') return route?.recheck;
+  return route?.firstReview === 'SOURCE_SCHOOL' ? entry?.schoolCode : route?.firstReview;
+}
+
+function claimChanges(season: Season, { candidateId }: Dossier): readonly RawAudit[] {
+  const entries = season.chains.get(candidateId)?.entries ?? [];
+  return entries.filter(({ item, fields }) => item === 'APPLICATION' && fields.includes('claim'));
 }
 
 /** I18: the claimed category counts exactly when its claim is final. */

@@ -43,7 +43,10 @@ export interface RawApplication extends Item {
   readonly revision: number;
   readonly submittedAt?: number;
   readonly extensions?: Readonly<Record<string, number>>;
-  readonly profile?: { readonly mailing: { readonly phone: string; readonly detail: string } };
+  readonly profile?: {
+    readonly hukouProvince: string;
+    readonly mailing: { readonly phone: string; readonly detail: string };
+  };
 }
 
 export interface RawEntry extends Item {

@@ -24,6 +24,10 @@ export function isInside(
   return window.opensAt <= at && at < Math.max(window.closesAt, extensions[id] ?? 0);
 }
 
+/** The first review is in W04, the re-check in W08 (domain §4). */
+export const reviewWindow = (stage: string | undefined): string =>
+  stage === 'RECHECK' ? 'W08' : 'W04';
+
 /** Which move of a preference binds its candidate to the first instant, and which free again (lock.md §3). */
 const binding: Readonly<Record<string, { binds: string; frees: readonly string[] }>> = {
   LOCK_FILLED_AT_SUBWINDOW_END: { binds: 'save', frees: ['clear', 'invalidate', 'withdraw'] },

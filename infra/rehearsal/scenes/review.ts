@@ -43,9 +43,9 @@ export async function reviewAll(company: Company): Promise<void> {
 
 const reviewersOf = ({ code }: { code: string }) => [`reviewer-${code}-1`, `reviewer-${code}-2`];
 
-/** What must not be, at the first task of each school: two takers, another school's eyes, a stale revision. */
+/** What must not be, at the first task of each school: two takers, another school's eyes, a stale revision, its own candidate. */
 async function atTheFirstTasks(company: Company): Promise<void> {
-  const { schools } = company;
+  const { schools, players } = company;
   for (const [place, school] of schools.entries()) {
     const [one, two] = await Promise.all(reviewersOf(school).map((id) => onDuty(company, id)));
     const elsewhere = schools[(place + 1) % schools.length];
@@ -56,6 +56,9 @@ async function atTheFirstTasks(company: Company): Promise<void> {
     await two.take(taskId, { probe: 'second-taker' });
     await stranger?.show(taskId, { probe: 'other-school' });
     await stranger?.take(taskId, { probe: 'other-school' });
+    const own = players.find(({ candidateId = '-' }) => taskId.startsWith(`${candidateId}.`));
+    await own?.actor.tryTake(taskId, { probe: 'own-task' });
+    await own?.actor.tryDecide(taskId, revision, { probe: 'own-task' });
     requireDone('showTask', await one.show(taskId));
     await one.decide(taskId, revision + 1, { verdict: 'PASS' }, { probe: 'stale-revision' });
     requireDone('handBackTask', await one.handBack(taskId));
