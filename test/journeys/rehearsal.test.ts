@@ -132,6 +132,31 @@ describe('a season of thirty people', () => {
 
 const at = (stamp: string) => Date.parse(`${stamp}+08:00`);
 
+describe('what people did outside its window is seen by the records alone', () => {
+  test.each([
+    ['an order opened', /^PAYMENT#/, undefined, 'PENDING', '2024-03-25T17:30:00'],
+    ['a task taken', /^TASK#/, 'PENDING', 'TAKEN', '2024-02-13T23:59:59.999'],
+    ['a task handed back', /^TASK#/, 'TAKEN', 'PENDING', '2024-02-22T12:00:00'],
+  ])('%s', (_, item, from, to, stamp) => {
+    const said = saidAgainst('I01', (draft) => {
+      const move = draft.find('move', (entry) => {
+        const fits = of('AUDIT')(entry) && item.test(String(entry.item));
+        return fits && entry.from === from && entry.to === to && entry.by !== 'system';
+      });
+      draft.put(move, { at: at(stamp) });
+    });
+    expect(said).toHaveLength(1);
+  });
+
+  test('a task handed back, by when that arrived', () => {
+    const said = saidAgainst('I01', (draft) => {
+      draft.act('task handed back', ({ deed }) => deed === 'handBackTask').arrival =
+        at('2024-02-22T12:00:00');
+    });
+    expect(said).toHaveLength(1);
+  });
+});
+
 describe('a claim', () => {
   interface Way {
     readonly state: string;

@@ -2,7 +2,7 @@ import type { Act } from './evidence.ts';
 import { type Finding, tally } from './finding.ts';
 import { itemHash, itemName } from './item-hash.ts';
 import type { Dossier, RawAudit, Season } from './season.ts';
-import { isInside, locksAt } from './windows.ts';
+import { isInside, locksAt, reviewWindow } from './windows.ts';
 
 /** I01: every accepted write lies inside its window, under the calendar in force at its own stamp. */
 export function acceptedInWindow(season: Season): Finding {
@@ -28,8 +28,8 @@ export function acceptedInWindow(season: Season): Finding {
       const open = ['W02', 'W03b'].some((id) => isInside(season, id, uploadedAt, extensions));
       hold(open, () => `${who}: ${evidenceId} came at ${uploadedAt}, outside W02 and W03b`);
     }
-    for (const { decision } of dossier.tasks) {
-      if (decision) inside(who, 'decision', 'W04', decision.decidedAt, dossier);
+    for (const { stage, decision } of dossier.tasks) {
+      if (decision) inside(who, 'decision', reviewWindow(stage), decision.decidedAt, dossier);
     }
     for (const [n, { lastMove, lastStamp }] of dossier.revisions.entries()) {
       if (lastMove === 'invalidate') continue;
@@ -65,6 +65,7 @@ const windowOfDeed: Readonly<Record<string, string>> = {
   takeNextTask: 'W04',
   takeTask: 'W04',
   decideTask: 'W04',
+  handBackTask: 'W04',
   savePreference: 'W10',
   confirmPreference: 'W10',
   clearPreference: 'W10',
@@ -75,8 +76,9 @@ const windowOfDeed: Readonly<Record<string, string>> = {
 /** The window of what a person did to a record, as its audit entry tells it; the clock's own moves have none. */
 function windowOfMove({ item, by, from, to, what }: RawAudit, candidateId: string) {
   const byCandidate = by === candidateId;
-  const kind = item.split('#')[0];
-  if (kind === 'TASK' && !byCandidate && by !== 'system') return to === 'TAKEN' ? 'W04' : undefined;
+  const [kind, name] = item.split('#');
+  if (kind === 'TASK' && !byCandidate && by !== 'system') return reviewWindow(name?.split('.')[1]);
+  if (kind === 'PAYMENT' && byCandidate) return 'W13';
   if (kind === 'TICKET' && to === 'PRINTED' && byCandidate) return 'W14';
   if (kind !== 'APPLICATION' || by === 'system') return undefined;
   if (byCandidate) {
