@@ -21,20 +21,21 @@ export function actorLog(now: () => number) {
           ...(params !== undefined && { params }),
           ...(query !== undefined && { query }),
           ...(body !== undefined && { body: withoutSecrets(body) }),
-          answer: status < 300 && longAnswers.has(deed) ? {} : told(answer),
+          answer: status < 300 ? kept(deed, answer) : told(answer),
         });
       },
   };
 }
 
 /** What nobody is judged by, and what would fill the memory. */
-const longAnswers = new Set<Deed>([
-  'showMe',
-  'showTask',
-  'showCatalogue',
-  'showSeason',
-  'listTasks',
-]);
+const longAnswers = new Set<Deed>(['showMe', 'showTask', 'showSeason', 'listTasks']);
+
+/** Of a catalogue, the categories in which it offers anything. */
+function kept(deed: Deed, answer: unknown): Record<string, unknown> {
+  if (deed !== 'showCatalogue') return longAnswers.has(deed) ? {} : told(answer);
+  const { plans } = answer as { readonly plans: readonly { readonly category: string }[] };
+  return { categories: [...new Set(plans.map(({ category }) => category))] };
+}
 
 function withoutSecrets(body: object): Record<string, unknown> {
   const { password, code: _code, totp: _totp, ...plain } = body as Record<string, unknown>;

@@ -224,6 +224,28 @@ describe('a claim', () => {
   );
 });
 
+describe('a public list', () => {
+  /** The list as anybody was shown it, with one row changed. */
+  type Row = Record<string, unknown>;
+  const shown = (change: (row: Row, someone: Row) => object) =>
+    saidAgainst('I35', (draft) => {
+      const act = draft.act('list', ({ deed, status }) => deed === 'showList' && status === 200);
+      const [row = {}, ...rows] = act.answer.rows as Row[];
+      const entry = draft.find('roster entry', ({ pk }) => pk.startsWith('ROSTER#'));
+      act.answer = { ...act.answer, rows: [change(row, entry), ...rows] };
+    });
+
+  test('tells its four fields', () => expect(shown((row) => row)).toEqual([]));
+  test.each<[string, Parameters<typeof shown>[0]]>([
+    ['a fifth field', (row) => ({ ...row, result: 'PASS' })],
+    ['a field less', ({ category: _, ...row }) => row],
+    ['a name with two characters', (row) => ({ ...row, name: '欧阳*' })],
+    ['a name in its school', (row, { nameKey }) => ({ ...row, schoolName: `${nameKey}学院` })],
+    ['a student number', (row, { studentNo12 }) => ({ ...row, schoolName: studentNo12 })],
+    ['the number of a candidate', (row, { candidateId }) => ({ ...row, category: candidateId })],
+  ])('with %s is seen', (_, change) => expect(shown(change)).toHaveLength(1));
+});
+
 describe('a review', () => {
   const decided = (item: Item) => item.pk.startsWith('TASK#') && item.decision !== undefined;
 
@@ -261,4 +283,12 @@ describe('a review', () => {
     });
     expect(said.join('\n')).toMatch(/was reviewed and sealed by reviewer-/);
   });
+});
+
+test('somebody eligible whom the catalogue offers nothing is seen', () => {
+  const said = saidAgainst('I38', (draft) => {
+    for (const act of draft.acts.filter(({ deed }) => deed === 'showCatalogue'))
+      act.answer = { categories: ['EXEMPT_VETERAN'] };
+  });
+  expect(said[0]).toMatch(/may choose in GENERAL, and is offered EXEMPT_VETERAN$/);
 });

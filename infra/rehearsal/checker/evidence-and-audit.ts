@@ -3,7 +3,7 @@ import type { Item } from './evidence.ts';
 import { type Finding, tally } from './finding.ts';
 import { itemHash, itemName } from './item-hash.ts';
 import type { RawAudit, Season } from './season.ts';
-import { allowedCategories, windowAt } from './windows.ts';
+import { windowAt } from './windows.ts';
 
 /** I34: the bytes are those that were frozen at the submission, and another school sees none of it. */
 export function evidenceIsUntouched({ dossiers, objects, probes }: Season): Finding {
@@ -27,7 +27,7 @@ export function evidenceIsUntouched({ dossiers, objects, probes }: Season): Find
   return finding('nothing was submitted');
 }
 
-/** I35: what is made public tells nobody's ID number, phone, address or whole name. */
+/** I35: a public row has its four fields and nothing more, and no list tells who anybody is. */
 export function publicityIsMasked({ dossiers, objects, acts, under, facts }: Season): Finding {
   const { hold, finding } = tally();
   const texts = [
@@ -41,23 +41,31 @@ export function publicityIsMasked({ dossiers, objects, acts, under, facts }: Sea
       .filter(({ deed, status }) => deed === 'showList' && status === 200)
       .map(({ answer, params }) => [`showList ${params?.listId}`, JSON.stringify(answer)] as const),
   ];
+  const secrets = dossiers.flatMap(({ candidateId, entry, person, application }) => [
+    ...[candidateId, entry?.nameKey, entry?.studentNo12, application?.profile?.mailing.detail],
+    ...[person?.idNo, person?.phone, person?.name],
+  ]);
+  const known = new Set(secrets.filter((secret) => secret !== undefined));
   for (const [name, text] of texts) {
-    const told = dossiers.flatMap(({ person, application }) => {
-      if (person === undefined) return [];
-      const { idNo, phone, name: whole } = person;
-      const detail = application?.profile?.mailing.detail;
-      return [idNo, phone, `"${whole}"`, ...(detail === undefined ? [] : [detail])].filter(
-        (secret) => text.includes(secret),
-      );
-    });
+    const told = [...known].filter((secret) => text.includes(secret));
     hold(told.length === 0, () => `${name} tells ${told.length} secrets of people`);
     hold(
       !/\d{17}[\dX]/.test(text.replace(/[0-9a-f]{40,}/g, '')),
       () => `${name} holds an ID number`,
     );
+    const { rows } = JSON.parse(text) as { readonly rows?: unknown };
+    if (!Array.isArray(rows)) continue;
+    for (const [n, row] of rows.entries()) {
+      const fields = Object.keys(row).sort().join();
+      hold(fields === publicFields, () => `${name}: the row ${n + 1} tells ${fields}`);
+      hold(/^.\*$/u.test(String(row.name)), () => `${name}: the row ${n + 1} names ${row.name}`);
+    }
   }
   return finding('no list was published');
 }
+
+/** What everybody may read of a person (domain §7.9). */
+const publicFields = 'category,name,schoolCode,schoolName';
 
 /** I36: whenever an officer was shown a person, the person's chain says so. */
 export function viewsAreAudited({ acts, chains }: Season): Finding {
@@ -131,26 +139,30 @@ function auditedAs({ pk, sk }: Item): { subject: string; item: string } | undefi
   return undefined;
 }
 
-/** I38: whoever is eligible may choose in at least one category, by the record and by each session that they were given. */
+/** I38: whoever is eligible may choose in at least one category, by what their sessions and the catalogue told them. */
 export function nobodyEligibleIsLeftOut(season: Season): Finding {
   const { hold, finding } = tally();
-  for (const dossier of season.dossiers) {
-    const { candidateId: who, application, acts } = dossier;
+  const catalogues = season.acts.filter(
+    ({ deed, status }) => deed === 'showCatalogue' && status === 200,
+  );
+  for (const { candidateId: who, application, entry, acts } of season.dossiers) {
     if (application?.state !== 'ELIGIBLE') continue;
-    const offered = allowedCategories(dossier).some((category) =>
-      season.facts.plans.some((row) => row.active && row.category === category),
-    );
-    hold(offered, () => `${who}: eligible, and no plan has a category for them`);
+    const offered = catalogues
+      .filter(({ query }) => query?.juniorMajorCode === entry?.majorCode)
+      .map(({ answer }) => answer.categories as readonly string[]);
     for (const { deed, status, answer, sentAt } of acts) {
       const session = answer.session as { categories?: string[] } | undefined;
       const settledAt = windowAt(season, 'W10', sentAt)?.opensAt ?? 0;
       if (deed !== 'signIn' || status !== 201 || session === undefined || sentAt < settledAt)
         continue;
       const { categories = [] } = session;
-      hold(
-        categories.includes('GENERAL'),
-        () => `${who}: signed in with ${categories.join() || 'no category'}`,
-      );
+      const may = categories.join() || 'no category';
+      hold(categories.includes('GENERAL'), () => `${who}: signed in with ${may}`);
+      for (const offer of offered)
+        hold(
+          offer.some((category) => categories.includes(category)),
+          () => `${who}: may choose in ${may}, and is offered ${offer.join() || 'nothing'}`,
+        );
     }
   }
   return finding('nobody is eligible');
