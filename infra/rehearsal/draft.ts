@@ -1,6 +1,4 @@
 import type { Act, Item, SeasonEvidence, StoredObject } from './checker/evidence.ts';
-import { itemHash, itemName } from './checker/item-hash.ts';
-import { isStoreState } from './checker/time.ts';
 
 type Mutable<T> = { -readonly [F in keyof T]: T[F] };
 
@@ -14,7 +12,7 @@ export interface Draft {
   readonly find: (what: string, fits: (item: Item) => boolean) => Item;
   readonly findAll: (fits: (item: Item) => boolean) => Item[];
   readonly act: (what: string, fits: (act: Act) => boolean) => Mutable<Act>;
-  /** Falsifies an item, as if it had been so before the edges were fired again. */
+  /** Falsifies an item, or puts one there. */
   readonly put: (item: Item, fields: object) => void;
   readonly remove: (item: Item) => void;
 }
@@ -22,7 +20,6 @@ export interface Draft {
 /** Nothing of the evidence itself is touched. */
 export function draftOf(evidence: SeasonEvidence): Draft & SeasonEvidence {
   const { items, objects, acts, facts } = structuredClone(evidence);
-  const before = facts.refired.before as Record<string, string>;
   const list = items as Item[];
   const there = <T>(found: T | undefined, what: string): T => {
     if (found === undefined) throw new Error(`There is no ${what} to plant a violation on.`);
@@ -31,7 +28,6 @@ export function draftOf(evidence: SeasonEvidence): Draft & SeasonEvidence {
   const drop = (item: Item) => {
     const at = list.findIndex(({ pk, sk }) => pk === item.pk && sk === item.sk);
     if (at >= 0) list.splice(at, 1);
-    delete before[itemName(item)];
   };
   return {
     items: list,
@@ -45,7 +41,6 @@ export function draftOf(evidence: SeasonEvidence): Draft & SeasonEvidence {
       const next = { ...item, ...fields };
       drop(item);
       list.push(next);
-      if (isStoreState(next)) before[itemName(next)] = itemHash(next);
     },
     remove: drop,
   };

@@ -81,6 +81,13 @@ export function faultPlan(seed: number) {
     end() {
       isOver = true;
     },
+    /** Nothing is harmed as long as this work lasts. */
+    async calmly(work: () => Promise<void>): Promise<void> {
+      const before = isOver;
+      isOver = true;
+      await work();
+      isOver = before;
+    },
     /** From now on deliveries can be repeated. */
     repeatThrough(reach: Functions) {
       functions = reach;

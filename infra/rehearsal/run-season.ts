@@ -8,7 +8,7 @@ import type { SeasonEvidence } from './checker/evidence.ts';
 import { dumpObjects, dumpTable } from './dump.ts';
 import { factsOf } from './facts.ts';
 import { type FaultPlan, faultPlan } from './faults.ts';
-import { fireAgain } from './fire-again.ts';
+import { refiring } from './fire-again.ts';
 import { officer } from './officer.ts';
 import { outboxReader } from './outbox-reader.ts';
 import { paymentProvider } from './provider.ts';
@@ -78,7 +78,9 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
     plan?.repeatThrough(cloud.functions);
     platform.open();
     const log = actorLog(cloud.clock.now);
-    const company = await gather(platform, cast, { seed, log });
+    const again = refiring(platform);
+    const fireAgain = () => (plan === undefined ? again.afresh() : plan.calmly(again.afresh));
+    const company = await gather(platform, cast, { seed, log, fireAgain });
     for (const [name, play] of Object.entries(scenes)) {
       scene = name;
       await play(company);
@@ -88,7 +90,9 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
     await cloud.settle();
     plan?.end();
     await cloud.clock.moveTo(cloud.clock.now() + lastSweepMs);
-    const facts = factsOf(company, { faults, refired: await fireAgain(platform) });
+    await again.afresh();
+    await again.all();
+    const facts = factsOf(company, { faults, refired: again.firings });
     const items = await dumpTable(client, cloud.tableName);
     const objects = await dumpObjects(cloud);
     return {
@@ -124,7 +128,11 @@ function harmedBy({ decide, runs, startsOf }: FaultPlan): Partial<PlatformOption
 async function gather(
   { baseUrl, cloud }: Platform,
   cast: ReturnType<typeof castOf>,
-  { seed, log }: { readonly seed: number; readonly log: ReturnType<typeof actorLog> },
+  {
+    seed,
+    log,
+    fireAgain,
+  }: Pick<Company, 'seed' | 'fireAgain'> & { readonly log: ReturnType<typeof actorLog> },
 ): Promise<Company> {
   const clientOf = (actor: string) =>
     apiClient(baseUrl, { listen: log.of(actor), now: cloud.clock.now });
@@ -135,7 +143,7 @@ async function gather(
   });
   return {
     ...cast,
-    ...{ seed, clientOf, open },
+    ...{ seed, clientOf, open, fireAgain },
     ...{ clock: cloud.clock, settle: cloud.settle },
     outbox: outboxReader(baseUrl),
     calendar: () => seasonCalendar(open),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Choice, maskedId } from './checker/arithmetic.ts';
-import type { Act, Item, SeasonEvidence } from './checker/evidence.ts';
+import type { Act, Firing, Item, SeasonEvidence } from './checker/evidence.ts';
 import { type Draft, draftOf } from './draft.ts';
 
 const of = (kind: string) => (item: Item) => item.sk === kind || item.sk.startsWith(`${kind}#`);
@@ -40,8 +40,9 @@ const plants: Readonly<Record<string, (draft: Draft) => void>> = {
     draft.put(account, { activatedAt: closeOf(draft, 'W02') });
   },
   I02: (draft) => {
-    const message = draft.find('message', of('MESSAGE'));
-    draft.items.splice(draft.items.indexOf(message), 1, { ...message, sentTwice: true });
+    const after = draft.find('message', of('MESSAGE'));
+    const changes = draft.facts.refired[0]?.changes as Firing['changes'][number][];
+    changes.push({ name: 'a second message', after });
   },
   I03: (draft) => {
     const calendar = draft.find('calendar version', ({ sk }) => sk.startsWith('CALENDAR#'));

@@ -157,6 +157,45 @@ describe('what people did outside its window is seen by the records alone', () =
   });
 });
 
+describe('an edge that fires again', () => {
+  const firings = () => run.evidence.facts.refired;
+  const changed = () =>
+    new Set(firings().flatMap(({ changes }) => changes.map(({ name }) => name)));
+
+  test('really runs: the list, both locks and the issue end what was taken back', () => {
+    for (const sk of ['LIST#L1', 'LOCK#R1#t1', 'LOCK#R1#t2', 'TICKETS#R1'])
+      expect(changed()).toContain(`SEASON#HN-ZSB-2024 / ${sk}`);
+    const edges = run.evidence.items.filter(of('EDGE')).map(({ edgeId }) => edgeId);
+    expect(new Set(firings().at(-1)?.edges)).toEqual(new Set(edges));
+  });
+
+  /** What is said if it leaves an item so. */
+  const said = (sk: string, fields: object) =>
+    saidAgainst('I02', (draft) => {
+      for (const { changes } of draft.facts.refired) {
+        const change = changes.find(({ name }) => name.endsWith(` / ${sk}`));
+        if (change?.after !== undefined) return void Object.assign(change.after, fields);
+      }
+      throw new Error(`Nothing was fired that changes ${sk}.`);
+    });
+  const edge = 'EDGE#W13-close-1711359000000';
+
+  test.each<[string, string, object]>([
+    ['other bytes of a list', 'LIST#L1', { sha256: '0'.repeat(64) }],
+    ['other counts of a lock', 'LOCK#R1#t1', { counts: { locked: 12 } }],
+    ['a lock unsealed', 'LOCK#R1#t2', { state: 'SEALING' }],
+    ['another plan of seats', 'TICKETS#R1', { manifest: 'another' }],
+    ['itself undone', edge, { state: 'FAILED' }],
+    ['itself for another instant', edge, { actsFor: 0 }],
+  ])('and leaves %s is seen', (_, sk, fields) => expect(said(sk, fields)).toHaveLength(1));
+
+  test('and does not run is seen', () => {
+    expect(said(edge, { attempt: 1 })).toEqual([
+      `${edge.slice(5)} was fired again, and did not run`,
+    ]);
+  });
+});
+
 describe('a claim', () => {
   interface Way {
     readonly state: string;

@@ -122,11 +122,18 @@ export interface Facts {
   readonly racedPhones: readonly string[];
   /** Whether calls were harmed on purpose. */
   readonly faults: boolean;
-  /** The hash of each item just before every edge was fired again, and which edges were. */
-  readonly refired: {
-    readonly edges: readonly string[];
-    readonly before: Readonly<Record<string, string>>;
-  };
+  /** Each time that edges were fired once more. */
+  readonly refired: readonly Firing[];
+}
+
+/** Edges that were fired once more, and every item that was another afterwards. */
+export interface Firing {
+  readonly edges: readonly string[];
+  readonly changes: readonly {
+    readonly name: string;
+    readonly before?: Item;
+    readonly after?: Item;
+  }[];
 }
 
 /** All that a rehearsal is judged from: raw items, raw objects, the actors' own log, and the driver's facts. */

@@ -1,6 +1,6 @@
-import type { Act } from './evidence.ts';
+import { documentHash } from './arithmetic.ts';
+import type { Act, Item } from './evidence.ts';
 import { type Finding, tally } from './finding.ts';
-import { itemHash, itemName } from './item-hash.ts';
 import type { Dossier, RawAudit, Season } from './season.ts';
 import { isInside, locksAt, reviewWindow } from './windows.ts';
 
@@ -88,27 +88,41 @@ function windowOfMove({ item, by, from, to, what }: RawAudit, candidateId: strin
   return from === 'UNDER_REVIEW' || (to === 'UNDER_REVIEW' && from !== to) ? 'W04' : undefined;
 }
 
-/** I02: every edge was fired once more at the end, and the store stayed as it was. */
-export function edgesFireIdempotently(season: Season): Finding {
+/** I02: edges were fired once more, early and late; each ran again, and changed nothing but what a run writes of itself. */
+export function edgesFireIdempotently({ facts }: Season): Finding {
   const { hold, finding } = tally();
-  const { edges, before } = season.facts.refired;
-  if (edges.length === 0) return finding('no edge was fired again');
-  const after = new Map(
-    season.items.filter(isStoreState).map((item) => [itemName(item), itemHash(item)]),
-  );
-  for (const name of new Set([...Object.keys(before), ...after.keys()])) {
-    hold(
-      before[name] === after.get(name),
-      () => `${name} is not as it was before the edges fired again`,
-    );
+  for (const { edges, changes } of facts.refired) {
+    for (const edge of edges) {
+      const run = changes.find(({ after }) => after?.edgeId === edge);
+      const ran = Number(run?.after?.attempt) > Number(run?.before?.attempt);
+      hold(ran, () => `${edge} was fired again, and did not run`);
+    }
+    for (const { name, before, after } of changes) {
+      if (name.startsWith(`CAND#${facts.seasonId} / AUDIT`)) continue;
+      const same = withoutTraces(before) === withoutTraces(after);
+      hold(
+        same,
+        () =>
+          `${name} was changed when ${edges.length} edges fired again, ${edges.at(-1)} the last`,
+      );
+    }
   }
-  return finding('the table is empty');
+  return finding('no edge was fired again');
 }
 
-/** An edge's own record counts its runs, and the season's chain records that: neither is the state that an edge makes. */
-export function isStoreState({ pk, sk }: { readonly pk: string; readonly sk: string }): boolean {
-  const isSeasonChain = sk.startsWith('AUDIT') && !/^CAND#c\d/.test(pk);
-  return !(pk.startsWith('SEASON#') && sk.startsWith('EDGE#')) && !isSeasonChain;
+/** What a run writes of itself: when it ran, how often, and how much it found to do. The season's audit tells the same. */
+const traces: Readonly<Record<string, readonly string[]>> = {
+  EDGE: ['attempt', 'startedAt', 'endedAt', 'counts'],
+  LIST: ['changedAt'],
+  LOCK: ['changedAt'],
+  TICKETS: ['changedAt', 'issuedAt'],
+};
+
+function withoutTraces(item: Item | undefined): string | undefined {
+  if (item === undefined) return undefined;
+  const own = item.pk.startsWith('SEASON#') ? (traces[item.sk.split('#')[0] ?? ''] ?? []) : [];
+  const lasting = Object.entries(item).filter(([field]) => !own.includes(field));
+  return documentHash(Object.fromEntries(lasting));
 }
 
 /** I03: the order of the season, in every version of its calendar. */

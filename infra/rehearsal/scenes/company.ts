@@ -25,6 +25,8 @@ export interface Company extends Omit<ReturnType<typeof castOf>, 'officers'> {
   readonly open: ApiClient;
   readonly clock: SeasonClock;
   readonly settle: () => Promise<void>;
+  /** Fires the edges that were done since the last time once more; nobody of the play must notice. */
+  readonly fireAgain: () => Promise<void>;
   readonly outbox: Outbox;
   /** The windows as they are published now. */
   readonly calendar: () => Promise<Windows>;

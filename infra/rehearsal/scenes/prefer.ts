@@ -48,6 +48,7 @@ export async function preferAndPay(company: Company): Promise<void> {
   await everyone(who('first-after'), (each, n) => saveAt(each, first + 1, n));
 
   await clock.moveTo(first + 10 * minuteMs);
+  await company.fireAgain();
   await readAll(choosers);
   await clock.moveTo(first + hourMs);
   await everyone(who('fills-late', 'clears-and-refills'), ({ player, choices }) =>
@@ -80,6 +81,7 @@ export async function preferAndPay(company: Company): Promise<void> {
   fees.atTheClose(second);
 
   await clock.moveTo(second + 10 * minuteMs);
+  await company.fireAgain();
   await readAll(choosers);
   await clock.moveTo(second + hourMs);
   await fees.afterwards(second);

@@ -13,6 +13,7 @@ export async function printTickets(company: Company): Promise<void> {
   const { opensAt, closesAt } = (await calendar())('W14');
   const registered = players.filter(({ candidateId }) => candidateId !== undefined);
   await clock.moveTo(opensAt - hourMs);
+  await company.fireAgain();
   await everyone(registered, async ({ actor }) => {
     await actor.signIn();
     if ((await actor.me()).ticket !== undefined)

@@ -157,5 +157,6 @@ async function aroundTheClose(company: Company, closesAt: number): Promise<void>
     await actor.trySubmit({ arrival: closesAt + 1, probe: 'late', clientSkewMs: -hourMs });
   });
   await clock.moveTo(closesAt + hourMs);
+  await company.fireAgain();
   await everyone(extended, ({ actor }) => actor.submit().then(() => undefined));
 }
