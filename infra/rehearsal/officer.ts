@@ -124,6 +124,10 @@ export function officer(api: ApiClient, self: OfficerSelf) {
       api.must('proposeChange', { ...signed(), body: { change } as never }),
     approve: (proposalId: string) =>
       api.must('approveChange', { ...signed(), params: { proposalId }, body: {} }),
+    async stateOf(proposalId: string): Promise<string | undefined> {
+      const { proposals } = await api.must('listProposals', signed());
+      return proposals.find((each) => each.proposalId === proposalId)?.state;
+    },
   };
   return one;
 }

@@ -76,10 +76,19 @@ export async function onDuty(company: Company, staffId: string): Promise<Officer
   return found;
 }
 
+/** What did not get into force is tried again after two minutes: they look so often whether it did. */
+const looks = 8;
+
 /** Two of the institute agree on a change, and it is in force. */
 export async function agreeOn(company: Company, change: object): Promise<void> {
+  const { clock, settle } = company;
   const [one, other] = [await onDuty(company, 'institute-1'), await onDuty(company, 'institute-2')];
   const { proposalId } = await one.propose(change);
   await other.approve(proposalId);
-  await company.settle();
+  for (let looked = 0; looked < looks; looked += 1) {
+    await settle();
+    if ((await one.stateOf(proposalId)) === 'ACTIVE') return;
+    await clock.moveTo(clock.now() + 2 * minuteMs);
+  }
+  throw new Error(`What was agreed on is not in force: ${JSON.stringify(change)}.`);
 }
