@@ -3,6 +3,7 @@ import type { Platform } from '../local/platform.ts';
 import type { Firing, Item } from './checker/evidence.ts';
 import { itemHash, itemName } from './checker/item-hash.ts';
 import { dumpTable } from './dump.ts';
+import { minuteMs } from './scenes/company.ts';
 
 /** What a flow writes last, before its edge is done; `until` is the edge after which it would write something else. */
 interface LastWrite {
@@ -24,10 +25,22 @@ const lastWrites: Readonly<Record<string, LastWrite>> = {
 
 const isEdge = ({ pk, sk }: Item) => pk.startsWith('SEASON#') && sk.startsWith('EDGE#');
 const endOf = ({ windowId, edge }: Item) => `${windowId}-${edge}`;
+/** Done, and not soon to be looked at again: that would be an earlier run of its own, and no second one. */
+const isDoneAt =
+  (now: number) =>
+  ({ state, revisitAt = Number.POSITIVE_INFINITY }: Item) =>
+    state === 'DONE' && Number(revisitAt) > now + sweepMs;
 const runOf = ({ edgeId, attempt }: Item) => `${edgeId}/${attempt}`;
 
-/** Fires edges that are done once more, and notes what that changed (domain I02). */
-export function refiring({ cloud, client }: Platform) {
+/** The sweeper is given so much time, so often: an edge may wait twice a quarter of an hour for its next run. */
+const sweepMs = 2 * minuteMs;
+const sweeps = 20;
+
+/** Fires edges that are done once more, and notes what that changed (domain I02). `calmly` keeps faults from it. */
+export function refiring(
+  { cloud, client }: Platform,
+  calmly: (work: () => Promise<void>) => Promise<void>,
+) {
   const TableName = cloud.tableName;
   const firings: Firing[] = [];
   /** The runs that this has made: they are not repeated once more. */
@@ -59,11 +72,24 @@ export function refiring({ cloud, client }: Platform) {
     else await put(key, last.before.state, last.before.without);
   }
 
-  async function fire(which: 'what was done since' | 'all'): Promise<void> {
-    await cloud.settle();
-    const before = await dumpTable(client, TableName);
+  /** The table once no edge is to be run any more, as far as the sweeper brings it there in time. */
+  async function swept(): Promise<readonly Item[]> {
+    for (let left = sweeps; ; left -= 1) {
+      await cloud.settle();
+      const items = await dumpTable(client, TableName);
+      const now = cloud.clock.now();
+      const isDone = items.filter(isEdge).every(isDoneAt(now)) && !isMissing(items, now);
+      if (left === 0 || isDone) return items;
+      await cloud.clock.moveTo(now + sweepMs);
+    }
+  }
+
+  async function fire(
+    before: readonly Item[],
+    which: 'what was done since' | 'all',
+  ): Promise<void> {
     const edges = before.filter(isEdge);
-    const done = edges.filter(({ state }) => state === 'DONE');
+    const done = edges.filter(isDoneAt(cloud.clock.now()));
     const fired = which === 'all' ? done : done.filter((edge) => !own.has(runOf(edge)));
     for (const edge of fired) {
       if (which !== 'all') await takeBack(edge, edges);
@@ -85,10 +111,30 @@ export function refiring({ cloud, client }: Platform) {
   return {
     firings,
     /** Those that were done since the last time, as if each run had died at its last write: the next one ends it. */
-    afresh: () => fire('what was done since'),
+    async afresh(): Promise<void> {
+      const before = await swept();
+      await calmly(() => fire(before, 'what was done since'));
+    },
     /** Every one, long after. */
-    all: () => fire('all'),
+    async all(): Promise<void> {
+      const before = await swept();
+      await calmly(() => fire(before, 'all'));
+    },
   };
+}
+
+/** Whether an end of a window in the calendar in force has long passed, and no edge has a record of it. */
+function isMissing(items: readonly Item[], now: number): boolean {
+  const edges = items.filter(isEdge);
+  const calendar = items.find(({ sk }) => sk === 'CALENDAR');
+  const windows = (calendar?.windows ?? []) as { id: string; opensAt: number; closesAt: number }[];
+  return windows
+    .flatMap(({ id, opensAt, closesAt }) => [
+      { id, at: opensAt },
+      { id, at: closesAt },
+    ])
+    .filter(({ at }) => at <= now - 2 * sweepMs)
+    .some((end) => !edges.some(({ windowId, at }) => windowId === end.id && at === end.at));
 }
 
 /** Every item that is not as it was. */

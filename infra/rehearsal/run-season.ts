@@ -39,8 +39,8 @@ const progressEveryMs = 250;
 const startsAt = Date.parse('2024-01-29T07:55:00+08:00');
 /** So many shards, at least, even for few people: a pass that is one shard proves little. */
 const leastExpected = 1_200;
-/** After the last scene the sweeper finds what failed there: no edge waits longer than a quarter of an hour. */
-const lastSweepMs = 20 * minuteMs;
+/** After the last scene the sweeper finds what never began there. */
+const lastSweepMs = 5 * minuteMs;
 
 const scenes = {
   rosters: importRosters,
@@ -78,9 +78,8 @@ export async function runSeason(options: RunOptions): Promise<SeasonRun> {
     plan?.repeatThrough(cloud.functions);
     platform.open();
     const log = actorLog(cloud.clock.now);
-    const again = refiring(platform);
-    const fireAgain = () => (plan === undefined ? again.afresh() : plan.calmly(again.afresh));
-    const company = await gather(platform, cast, { seed, log, fireAgain });
+    const again = refiring(platform, plan?.calmly ?? ((work) => work()));
+    const company = await gather(platform, cast, { seed, log, fireAgain: again.afresh });
     for (const [name, play] of Object.entries(scenes)) {
       scene = name;
       await play(company);

@@ -82,4 +82,16 @@ describe('a plan of faults', () => {
     plan.runs.onStart?.({ id: 'run', functionName: 'local-seal-shard', event: {} });
     expect(plan.decide({ invocation: 'run', action: 'UpdateItem', index: 3 })).toBeUndefined();
   });
+
+  test('harms nothing while it is to be calm, and goes on afterwards', async () => {
+    const plan = faultPlan(1);
+    const event = { seasonId: 'HN-ZSB-2024', round: 'R1' };
+    const killed = (shard: number) => {
+      const run = { id: `${shard}`, functionName: 'local-seal-shard', event: { ...event, shard } };
+      plan.runs.onStart?.(run);
+      return plan.decide({ invocation: run.id, action: 'UpdateItem', index: 3 });
+    };
+    await plan.calmly(async () => expect(killed(1)).toBeUndefined());
+    expect(killed(2)).toBe('die-after');
+  });
 });
