@@ -47,7 +47,9 @@ export type Preferring =
   | 'second-at'
   | 'second-after'
   /** Bound, with more time of their own. */
-  | 'extended';
+  | 'extended'
+  /** Chooses for the first time in more time of their own, after everybody's close. */
+  | 'fills-in-own-time';
 
 export type Paying =
   | 'pays'
@@ -72,9 +74,10 @@ const reviews: readonly Review[] = [
 ] as Review[];
 
 const preferrings: readonly Preferring[] = [
-  ...['changes', 'first-before', 'second-before', 'confirms', 'first-at', 'second-at', 'changes'],
-  ...['first-after', 'second-after', 'extended', 'clears', 'clears-and-refills', 'two-tabs'],
-  ...['fills-late', 'never', 'changes', 'fills', 'confirms', 'fills', 'changes'],
+  ...['changes', 'first-before', 'second-before', 'confirms', 'first-at', 'second-at'],
+  ...['first-after', 'fills-in-own-time', 'second-after', 'extended', 'clears'],
+  ...['clears-and-refills', 'two-tabs', 'fills-late', 'never', 'changes', 'fills', 'confirms'],
+  ...['fills-in-own-time', 'changes'],
 ] as Preferring[];
 
 const payings: readonly Paying[] = [

@@ -53,6 +53,17 @@ describe('a season of thirty people', () => {
     });
   });
 
+  test('issues the tickets though two people first chose after everybody, and one of them never paid', () => {
+    const { items } = run.evidence;
+    const later = items.flatMap(({ sk, candidateId, extensions = {} }) =>
+      sk === 'APPLICATION' && 'W10' in (extensions as object) ? [String(candidateId)] : [],
+    );
+    const states = (kind: string) =>
+      later.map((id) => items.find((item) => of(kind)(item) && item.candidateId === id)?.state);
+    expect(new Set(states('PAYMENT'))).toEqual(new Set(['PAID', 'UNPAID_CLOSED']));
+    expect(new Set(states('TICKET'))).toEqual(new Set(['PRINTED', undefined]));
+  });
+
   test('exercises every invariant but the two that this slice has nothing for', () => {
     const { invariants } = checkSeason(run.evidence);
     expect(invariants).toHaveLength(38);

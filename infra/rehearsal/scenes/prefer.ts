@@ -15,6 +15,9 @@ interface Chooser {
 /** How wrong some clocks are. */
 const skewMs = hourMs;
 const incidentMinutes = 30;
+/** So many get more time to choose, and so much of it. */
+const mostInOwnTime = 6;
+const ownTimeMs = 2 * hourMs;
 
 /** Filling, changing and confirming; the two instants to the millisecond; what comes too late; and the fee. */
 export async function preferAndPay(company: Company): Promise<void> {
@@ -74,6 +77,17 @@ export async function preferAndPay(company: Company): Promise<void> {
   await everyone(who('fills-late', 'clears-and-refills'), (each) => fees.open(each));
 
   const second = w10.closesAt + incidentMinutes * minuteMs;
+  const own = second + ownTimeMs;
+  const inOwnTime = who('fills-in-own-time').slice(0, mostInOwnTime);
+  for (const { player } of inOwnTime) {
+    await agreeOn(company, {
+      kind: 'EXTENSION',
+      candidateId: player.candidateId,
+      window: 'W10',
+      closesAt: own,
+      reason: 'The line to their village was down.',
+    });
+  }
   await clock.moveTo(second + 1_500);
   await everyone(who('second-before'), (each, n) => saveAt(each, second - 1, n));
   await everyone(who('second-at'), (each, n) => saveAt(each, second, n));
@@ -84,8 +98,19 @@ export async function preferAndPay(company: Company): Promise<void> {
   await company.fireAgain();
   await readAll(choosers);
   await clock.moveTo(second + hourMs);
+  await everyone(inOwnTime, async (each) => {
+    await save(each.player, each.choices[0]);
+    if (each.paying !== 'never') await fees.open(each);
+  });
   await fees.afterwards(second);
-  await company.settle();
+
+  await clock.moveTo(own + 10 * minuteMs);
+  for (const { player, choices } of inOwnTime)
+    await player.actor.choose(choices[1], { arrival: own, probe: 'late' });
+  await readAll(choosers);
+  // The sweeper seals them, and then closes what they owe.
+  for (let hours = 1; hours <= 2; hours += 1) await clock.moveTo(own + hours * hourMs);
+  await company.fireAgain();
 }
 
 /** Everybody who has become eligible signs in again, and sees what there is to choose from. */
@@ -147,6 +172,7 @@ async function firstDays({ player, preferring, choices }: Chooser): Promise<void
   switch (preferring) {
     case 'never':
     case 'fills-late':
+    case 'fills-in-own-time':
     case 'second-before':
     case 'second-at':
     case 'second-after':
