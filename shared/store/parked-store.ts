@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { SeasonId } from '../domain/kernel/ids.ts';
 import { Instant } from '../domain/kernel/instant.ts';
 import { parkedKey } from './keys.ts';
-import { seasonItems } from './season-items.ts';
 
 /** Work that no machine can finish: it waits for a person. */
 export const ParkedWork = z.object({
@@ -25,12 +24,6 @@ export function parkedStore(client: DynamoDBDocumentClient, tableName: string) {
       await client.send(
         new PutCommand({ TableName: tableName, Item: { ...parkedKey(work), ...work } }),
       );
-    },
-
-    /** All that is parked, newest first. */
-    async list(seasonId: string): Promise<ParkedWork[]> {
-      const items = await seasonItems(client, tableName, parkedKey({ seasonId, workId: '' }));
-      return items.map((item) => ParkedWork.parse(item)).toSorted((a, b) => b.at - a.at);
     },
   };
 }

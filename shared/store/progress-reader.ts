@@ -1,12 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { Instant } from '../domain/kernel/instant.ts';
 import { Lock } from '../domain/preference/lock.ts';
 import { lockKey, parkedKey, ticketIssueKey } from './keys.ts';
+import { ParkedWork } from './parked-store.ts';
 import { seasonItems } from './season-items.ts';
 
 /** Work that no retry mended and that a person must look at. */
-const Parked = z.object({ workId: z.string(), what: z.string(), error: z.string(), at: Instant });
+const Parked = ParkedWork.omit({ seasonId: true });
 
 interface RoundRef {
   readonly seasonId: string;

@@ -17,10 +17,16 @@ export interface ParkWorkDeps {
   readonly now: Clock;
 }
 
-/** Parks work where a person of the institute sees it. */
+/** Parks work where a person of the institute sees it: once, however often it is given up. */
 export function parkWork({ parked, now }: ParkWorkDeps) {
-  return async (work: z.infer<typeof ParkWorkTask>): Promise<z.infer<typeof ParkWorkOutcome>> => {
-    await parked.park({ ...work, at: now() });
+  return async ({
+    workId,
+    ...work
+  }: z.infer<typeof ParkWorkTask>): Promise<z.infer<typeof ParkWorkOutcome>> => {
+    await parked.park({ ...work, workId: withoutAttempt(workId), at: now() });
     return { outcome: 'parked' };
   };
 }
+
+/** The name of an execution ends with its attempt. */
+const withoutAttempt = (execution: string) => execution.replace(/-\d+$/, '');
