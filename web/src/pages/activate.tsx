@@ -72,6 +72,10 @@ export function Activate() {
             value={person.idNo}
             onChange={set('idNo')}
             wrong={wrong.has('idNo')}
+            hint={say(
+              '没有居民身份证的，填学籍上的居住证或护照号码。',
+              'Without an ID card: the permit or passport number of your student record.',
+            )}
           />
           <Field
             label={names.phone}
