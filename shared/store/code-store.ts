@@ -5,22 +5,18 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import {
-  clockHourOf,
-  codesPerClockHour,
-  codeTries,
-  OneTimeCode,
-} from '../domain/account/one-time-code.ts';
+import { type Allowance, codeTries, OneTimeCode, spanOf } from '../domain/account/one-time-code.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
-import { codeKey, codesInHourKey } from './keys.ts';
+import { codeKey, codesInSpanKey } from './keys.ts';
 import { refusedWrite } from './move.ts';
 
 type CodeRef = Pick<OneTimeCode, 'seasonId' | 'phoneIndex' | 'boundTo' | 'purpose'>;
 
-/** What a code takes of the hour of a phone or of an identity. */
-export interface HourShare {
+/** What a code takes of the allowance of a phone or of an identity. */
+export interface Share {
   readonly seasonId: string;
   readonly of: string;
+  readonly allowance: Allowance;
   readonly codes: number;
 }
 
@@ -28,9 +24,9 @@ export type CodeStore = ReturnType<typeof codeStore>;
 
 /** One-time codes: one item for each phone, identity and purpose. */
 export function codeStore(client: DynamoDBDocumentClient, tableName: string) {
-  const addToHour = ({ seasonId, of }: HourShare, at: Instant, codes: number) => ({
+  const adding = ({ seasonId, of, allowance }: Share, at: Instant, codes: number) => ({
     TableName: tableName,
-    Key: codesInHourKey({ seasonId, of, hour: clockHourOf(at) }),
+    Key: codesInSpanKey({ seasonId, of, span: spanOf(allowance, at) }),
     UpdateExpression: 'ADD codes :codes',
     ExpressionAttributeValues: { ':codes': codes },
   });
@@ -60,15 +56,15 @@ export function codeStore(client: DynamoDBDocumentClient, tableName: string) {
       );
     },
 
-    /** Takes a share of the hour; false if the hour is used up, whatever the share. */
-    async takeOfHour(share: HourShare, at: Instant): Promise<boolean> {
-      const add = addToHour(share, at, share.codes);
+    /** Takes a share; false if the allowance is used up, whatever the share. */
+    async take(share: Share, at: Instant): Promise<boolean> {
+      const add = adding(share, at, share.codes);
       const update = new UpdateCommand({
         ...add,
         ConditionExpression: 'attribute_not_exists(codes) OR codes < :most',
         ExpressionAttributeValues: {
           ...add.ExpressionAttributeValues,
-          ':most': codesPerClockHour,
+          ':most': share.allowance.codes,
         },
       });
       return client.send(update).then(
@@ -80,9 +76,9 @@ export function codeStore(client: DynamoDBDocumentClient, tableName: string) {
       );
     },
 
-    /** Gives a share of the hour back, of which nothing was sent. */
-    async giveBack(share: HourShare, at: Instant): Promise<void> {
-      await client.send(new UpdateCommand(addToHour(share, at, -share.codes)));
+    /** Gives a share back, of which nothing was sent. */
+    async giveBack(share: Share, at: Instant): Promise<void> {
+      await client.send(new UpdateCommand(adding(share, at, -share.codes)));
     },
 
     /** Spends one try and gives the code to compare with; undefined if none is good any more. */

@@ -91,7 +91,7 @@ export const uniqueKey = ({
   sk: 'UNIQUE',
 });
 
-// One-time codes by phone and identity, and what either is sent in an hour; staff, tasks.
+// One-time codes by phone and identity, and what either is sent in a span of the clock; staff, tasks.
 export const codeKey = ({
   seasonId,
   phoneIndex,
@@ -101,13 +101,13 @@ export const codeKey = ({
   pk: `CODE#${seasonId}#${phoneIndex}#${boundTo}`,
   sk: purpose,
 });
-export const codesInHourKey = ({
+export const codesInSpanKey = ({
   seasonId,
   of,
-  hour,
-}: InSeason & { of: string; hour: number }): Key => ({
+  span,
+}: InSeason & { of: string; span: number }): Key => ({
   pk: `CODES#${seasonId}#${of}`,
-  sk: `HOUR#${hour}`,
+  sk: `SPAN#${span}`,
 });
 export const staffKey = ({ staffId }: { staffId: string }): Key => ({
   pk: `STAFF#${staffId}`,

@@ -49,7 +49,7 @@ describe('a key', () => {
       keys.lateAttemptKey({ candidateId, stamp: 1, hash: 'h' }),
       keys.uniqueKey({ seasonId, kind: 'SEAT', index: 's' }),
       keys.codeKey({ seasonId, phoneIndex: 'p', boundTo: 'b', purpose: 'ACTIVATE' }),
-      keys.codesInHourKey({ seasonId, of: 'p', hour: 0 }),
+      keys.codesInSpanKey({ seasonId, of: 'p', span: 0 }),
       keys.staffKey({ staffId: 'li' }),
     ])
       expect(readKey(key)).toBeUndefined();

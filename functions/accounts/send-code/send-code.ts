@@ -1,15 +1,16 @@
 import type { accountContracts } from '../../../shared/contracts/accounts.ts';
 import { accountFault } from '../../../shared/domain/account/account-faults.ts';
 import {
-  clockHourOf,
+  allowances,
   codeLifetimeMs,
   codesSent,
   type OneTimeCode,
+  spanOf,
   tooSoon,
 } from '../../../shared/domain/account/one-time-code.ts';
 import { applicationMoves } from '../../../shared/domain/application/moves.ts';
 import type { SeasonId } from '../../../shared/domain/kernel/ids.ts';
-import { after, hourInMs, secondInMs } from '../../../shared/domain/kernel/instant.ts';
+import { after, type Instant, secondInMs } from '../../../shared/domain/kernel/instant.ts';
 import { repeatOf } from '../../../shared/domain/kernel/repeat.ts';
 import type { ApiRequest } from '../../../shared/runtime/api-handler.ts';
 import {
@@ -23,14 +24,14 @@ import type { KeyRing } from '../../../shared/runtime/keyring.ts';
 import type { SmsGateway } from '../../../shared/runtime/sms-gateway.ts';
 import type { AccountStore } from '../../../shared/store/account-store.ts';
 import { type CalendarReader, gate } from '../../../shared/store/calendar-store.ts';
-import type { CodeStore } from '../../../shared/store/code-store.ts';
+import type { CodeStore, Share } from '../../../shared/store/code-store.ts';
 import type { RosterStore } from '../../../shared/store/roster-store.ts';
 
 export interface SendCodeDeps {
   readonly seasonId: SeasonId;
   readonly calendar: CalendarReader;
   readonly ring: KeyRing;
-  readonly codes: Pick<CodeStore, 'find' | 'replace' | 'takeOfHour' | 'giveBack'>;
+  readonly codes: Pick<CodeStore, 'find' | 'replace' | 'take' | 'giveBack'>;
   readonly roster: Pick<RosterStore, 'find' | 'owners'>;
   readonly accounts: Pick<AccountStore, 'find'>;
   readonly sms: SmsGateway;
@@ -67,35 +68,52 @@ export function sendCode(deps: SendCodeDeps) {
       version: (earlier?.version ?? 0) + 1,
       requests: [...(earlier?.requests ?? []).slice(-7), request],
     };
+    const shares: Share[] = [
+      { seasonId, of: boundTo, allowance: allowances.identity, codes: 1 },
+      { seasonId, of: phoneIndex, allowance: allowances.phone, codes: welcome ? 1 : 0 },
+    ];
+    // Before the code is replaced: one that is good stays good when there is no other.
+    await takeAll(shares, at);
     if (!(await codes.replace(next, earlier))) {
+      await giveBack(shares, at);
       const first = await codes.find(ref);
       if (first !== undefined && repeatOf(first.requests, request)) return reply;
       throw accountFault('CodeTooSoon', { waitSeconds: 60 });
     }
 
     const text = `【专升本报名】验证码 ${code}，${reply.validForSeconds / 60} 分钟内有效，用于激活账号。请勿告诉他人；如非本人操作，请忽略。`;
-    const shares = [
-      { seasonId, of: boundTo, codes: 1 },
-      { seasonId, of: phoneIndex, codes: welcome ? 1 : 0 },
-    ];
-    const taken: boolean[] = [];
-    try {
-      taken.push(...(await Promise.all(shares.map((share) => codes.takeOfHour(share, at)))));
-      if (taken.includes(false)) throw tooSoon(at, after(clockHourOf(at), hourInMs));
-      await (welcome ? sms.send({ phone: who.phone, text }) : sms.reach());
-    } catch (error) {
+    await (welcome ? sms.send({ phone: who.phone, text }) : sms.reach()).catch(async (error) => {
       // Nothing left the house: the code is void, and every allowance is as it was.
-      const { sentAt = [], requests = [] } = earlier ?? {};
-      const voided = { ...next, expiresAt: at, sentAt, requests, version: next.version + 1 };
-      const unused = shares.filter((_, i) => taken[i]);
-      await Promise.all([
-        codes.replace(voided, next),
-        ...unused.map((share) => codes.giveBack(share, at)),
-      ]);
+      const { sentAt: before = [], requests = [] } = earlier ?? {};
+      const voided = {
+        ...next,
+        expiresAt: at,
+        sentAt: before,
+        requests,
+        version: next.version + 1,
+      };
+      await Promise.all([codes.replace(voided, next), giveBack(shares, at)]);
       throw error;
-    }
+    });
     return reply;
   };
+
+  /** Takes every share or none: throws until when the one that is used up must be waited for. */
+  async function takeAll(shares: readonly Share[], at: Instant): Promise<void> {
+    const taken = await Promise.all(shares.map((share) => codes.take(share, at)));
+    const refused = shares.filter((_, i) => !taken[i]);
+    if (refused.length === 0) return;
+    await giveBack(
+      shares.filter((_, i) => taken[i]),
+      at,
+    );
+    const frees = refused.map(({ allowance }) => after(spanOf(allowance, at), allowance.spanMs));
+    throw tooSoon(at, Math.max(...frees));
+  }
+
+  async function giveBack(shares: readonly Share[], at: Instant): Promise<void> {
+    await Promise.all(shares.map((share) => codes.giveBack(share, at)));
+  }
 }
 
 /** Whether the roster knows these two together and neither they nor the phone are taken; or they have no password yet. */

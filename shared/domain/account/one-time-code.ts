@@ -9,11 +9,20 @@ export const codeLifetimeMs = 5 * minuteInMs;
 export const codeTries = 5;
 const betweenCodesMs = minuteInMs;
 const codesPerHour = 5;
-/**
- * How many codes one identity may ask for in an hour of the clock, to any phone, and how many messages one phone may
- * get, from any identity: more than the two together may use, so that nobody can use up a phone that is not theirs.
- */
-export const codesPerClockHour = 2 * codesPerHour;
+
+/** How many codes may go within a span of the clock. */
+export interface Allowance {
+  readonly codes: number;
+  readonly spanMs: number;
+}
+
+/** Each has more than one phone with one identity may use, so that nobody uses up what is not theirs alone. */
+export const allowances = {
+  /** Of an identity, to any phone. Whoever knows name and number spends it too: then its owner waits for minutes. */
+  identity: { codes: 2 * codesPerHour, spanMs: 5 * minuteInMs },
+  /** Of a phone, from any identity: only messages that leave count. */
+  phone: { codes: 2 * codesPerHour, spanMs: hourInMs },
+} as const satisfies Record<string, Allowance>;
 
 /**
  * The code last sent to a phone for one identity and one purpose. Who knows only the phone has a code of their own
@@ -36,9 +45,9 @@ export const OneTimeCode = z.object({
 });
 export type OneTimeCode = z.infer<typeof OneTimeCode>;
 
-/** The hour of the clock that `at` lies in, by its first moment. */
-export function clockHourOf(at: Instant): Instant {
-  return (at - (at % hourInMs)) as Instant;
+/** The span of the clock that `at` lies in, by its first moment. */
+export function spanOf({ spanMs }: Allowance, at: Instant): Instant {
+  return (at - (at % spanMs)) as Instant;
 }
 
 /** Throws if one code a minute or five an hour were sent; else the hour's list with the new one. */
