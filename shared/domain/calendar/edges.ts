@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SeasonId, WindowId } from '../kernel/ids.ts';
 import { after, dayInMs, Instant, minuteInMs, secondInMs } from '../kernel/instant.ts';
 import { type Calendar, windowOf } from './calendar.ts';
+import { reconciliationMs } from './order-rules.ts';
 
 /** A round of preferences as the calendar sees it: its windows, and which of its two instants lock (lock.md §3). */
 export interface RoundPlan {
@@ -21,8 +22,6 @@ export const sealingMs = minuteInMs;
 
 /** Seats and ticket files are made this long before anybody may print. */
 const prepareTicketsMs = dayInMs;
-/** Payments in time may be told of this long after the close; until then nobody is left out (domain §6.27). */
-const reconciliationMs = 3 * dayInMs;
 
 /** One walk over every shard of the roster. */
 export const PassName = z.enum([

@@ -1,10 +1,10 @@
 import type { WindowId } from '../kernel/ids.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { after, type Instant } from '../kernel/instant.ts';
 import { type Calendar, lastingUntil, windowOf } from './calendar.ts';
 import { calendarFault } from './calendar-faults.ts';
 import { personalCalendar } from './changes.ts';
 import type { RoundPlan } from './edges.ts';
-import { calendarMistakes } from './order-rules.ts';
+import { calendarMistakes, reconciliationMs } from './order-rules.ts';
 
 /** More time in one window for one person (features C6). */
 export interface Extension {
@@ -41,17 +41,19 @@ export function requireExtendable(
   const { window, closesAt } = extension;
   const own = lastingUntil(windowOf(calendar, window), extensions[window]);
   if (at >= own) throw calendarFault('ExtensionTooLate', { window });
-  if (closesAt <= own || closesAt >= preparedAt) {
+  const closes = extendedCloses(calendar, extensions, extension, round);
+  const paidBy = lastingUntil(windowOf(calendar, round.feeWindow), closes[round.feeWindow]);
+  const isInTime = closesAt < preparedAt && after(paidBy, reconciliationMs) <= preparedAt;
+  if (closesAt <= own || !isInTime) {
     const field = {
       path: 'closesAt',
       code: 'ExtensionOutOfOrder',
-      message: '新的截止时间必须晚于该考生现在的截止时间，并早于准考证编排。',
+      message: '新的截止时间必须晚于该考生现在的截止时间；缴费截止须在准考证编排 72 小时以前。',
       messageEn:
-        'The new close must be later than the present one and before tickets are prepared.',
+        'The new close must be later than the present one, and the fee must close 72 hours before tickets are prepared.',
     };
     throw calendarFault('CalendarInvalid', { fields: [field] });
   }
-  const closes = extendedCloses(calendar, extensions, extension, round);
   const fields = calendarMistakes(personalCalendar(calendar, closes));
   if (fields.length > 0) throw calendarFault('CalendarInvalid', { fields });
 }

@@ -1,4 +1,5 @@
 import { WindowId } from '../kernel/ids.ts';
+import { dayInMs } from '../kernel/instant.ts';
 import type { Calendar, Window } from './calendar.ts';
 
 /** One mistake at one field of a calendar: `path` is where, the message says how to mend it. */
@@ -29,6 +30,9 @@ const order = [
   ['W10.closesAt', 'W14.opensAt'],
 ] as const satisfies readonly (readonly [EdgeName, EdgeName])[];
 
+/** Payments in time may be told of this long after the close; tickets are made when nobody is left out (domain 6.27). */
+export const reconciliationMs = 3 * dayInMs;
+
 /** Every mistake of a calendar at its field; none means that it may be published. */
 export function calendarMistakes({ windows }: Pick<Calendar, 'windows'>): FieldFault[] {
   return [
@@ -43,6 +47,7 @@ export function calendarMistakes({ windows }: Pick<Calendar, 'windows'>): FieldF
       ),
     ...windows.flatMap((window) => parentMistakes(windows, window)),
     ...order.flatMap(([earlier, later]) => orderMistakes(windows, earlier, later)),
+    ...reconciliationMistakes(windows),
   ];
 }
 
@@ -92,6 +97,19 @@ function orderMistakes(
     fieldFault(id, edge, 'OutOfOrder', {
       zh: `${edgeText(later)}不得早于${edgeText(earlier)}。`,
       en: `${later} must not be before ${earlier}.`,
+    }),
+  ];
+}
+
+/** Printing opens when tickets are there, and those wait for the payments (domain C29). */
+function reconciliationMistakes(windows: readonly Window[]): FieldFault[] {
+  const closed = instantOf(windows, 'W13.closesAt');
+  const opens = instantOf(windows, 'W14.opensAt');
+  if (closed === undefined || opens === undefined || closed + reconciliationMs <= opens) return [];
+  return [
+    fieldFault('W14', 'opensAt', 'PaymentsUnreconciled', {
+      zh: 'W14 的开放时间须在 W13 截止 72 小时以后：缴费核对完毕才能编排准考证。',
+      en: 'W14 must open 72 hours or more after W13 closes: tickets wait for the payments to be reconciled.',
     }),
   ];
 }

@@ -98,7 +98,11 @@ describe('changing a published calendar', () => {
       ],
     } as const;
     const fields = fieldsOf(() => nextCalendar(hunan.calendar, change, inW10));
-    expect(fields.map(({ path }) => path)).toEqual(['windows.W14.opensAt', 'windows.W10.closesAt']);
+    expect(fields.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'windows.W14.opensAt OutOfOrder',
+      'windows.W14.opensAt PaymentsUnreconciled',
+      'windows.W10.closesAt OpenWindowShortened',
+    ]);
   });
 
   test('refuses a window that is named twice', () => {

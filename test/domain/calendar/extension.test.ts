@@ -49,9 +49,11 @@ describe('more time for one person', () => {
     ).not.toThrow();
   });
 
-  test('ends before the tickets are prepared', () => {
+  test('ends before the tickets are prepared, and 72 hours before if it is time to pay', () => {
     const inW10 = at('2024-03-25T16:00');
-    expect(judge('W10', later(preparedAt, -1), inW10)).not.toThrow();
-    expect(judge('W10', preparedAt, inW10)).toThrow(named('CalendarInvalid'));
+    const reconciled = later(preparedAt, -3 * 86_400_000);
+    expect(judge('W10', reconciled, inW10)).not.toThrow();
+    expect(judge('W10', later(reconciled, 1), inW10)).toThrow(named('CalendarInvalid'));
+    expect(judge('W13', later(reconciled, 1), inW10)).toThrow(named('CalendarInvalid'));
   });
 });

@@ -30,6 +30,8 @@ function obeys(windows: readonly Window[]): boolean {
       if (sign === '<' ? !(a < b) : !(a <= b)) return false;
     }
   }
+  // Domain 6.27 and C29: tickets wait 72 hours for the payments, and printing for the tickets.
+  if (instant('W13.closes') + 72 * 3_600_000 > instant('W14.opens')) return false;
   return windows.every(({ opensAt, closesAt, parent }) => {
     const around = byId.get(parent ?? '');
     const inside =
@@ -38,14 +40,16 @@ function obeys(windows: readonly Window[]): boolean {
   });
 }
 
-/** The real calendar on a scale of small numbers, where equal instants are common. */
+/** The real calendar in steps of three days, where equal instants are common, and those too near for the payments. */
 const ranks = [...new Set(hunan.calendar.windows.flatMap((w) => [w.opensAt, w.closesAt]))].sort(
   (a, b) => a - b,
 );
+const step = 3 * 86_400_000;
+const rankOf = (instant: Instant) => (ranks.indexOf(instant) * step) as Instant;
 const small = hunan.calendar.windows.map((window) => ({
   ...window,
-  opensAt: ranks.indexOf(window.opensAt) as Instant,
-  closesAt: ranks.indexOf(window.closesAt) as Instant,
+  opensAt: rankOf(window.opensAt),
+  closesAt: rankOf(window.closesAt),
 }));
 
 const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
@@ -53,7 +57,7 @@ const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
 const field = fc.record({
   index: fc.nat(small.length - 1),
   edge: fc.constantFrom('opensAt', 'closesAt') as fc.Arbitrary<Edge>,
-  by: fc.integer({ min: -2, max: 2 }),
+  by: fc.integer({ min: -2, max: 2 }).map((steps) => steps * step),
 });
 const randomCalendar = fc
   .record({
@@ -124,7 +128,7 @@ describe('a calendar', () => {
   test('has a mistake at each field that is wrong, not only at the first', () => {
     const broken = withWindow('W02', { closesAt: at('2024-01-29T08:00') });
     const both = withWindow('W14', { opensAt: at('2024-03-25T16:59') }, broken);
-    expect(paths(both)).toEqual(['windows.W02.closesAt', 'windows.W14.opensAt']);
+    expect(new Set(paths(both))).toEqual(new Set(['windows.W02.closesAt', 'windows.W14.opensAt']));
   });
 
   test('with a window that opens when it closes is refused', () => {
