@@ -67,8 +67,8 @@ export class SeasonStep<S extends Step> extends Construct {
     });
     this.watchLog({
       article: 'step-fails',
-      messages: ['failed', 'task failed'],
-      impact: `Somebody or some workflow met an error in ${step} that no rule foresaw.`,
+      messages: ['failed', 'task failed', 'late attempt not kept'],
+      impact: `Somebody or some workflow met an error in ${step} that no rule foresaw, or a late attempt was not kept.`,
     });
   }
 

@@ -33,7 +33,7 @@ export const handler = taskHandler(
     sweeps: {
       edges: startEdges({ calendar, settings, edges, start, now }),
       proposals: restartProposals({ seasonId, proposals, start, now }),
-      imports: restartImports({ seasonId, batches, now }),
+      imports: restartImports({ seasonId, calendar, batches, now }),
       inspections: restartInspections({ seasonId, evidence, start, now }),
     },
     onFailed: (sweep, error) => log.error('sweep failed', { sweep, error: error as Error }),

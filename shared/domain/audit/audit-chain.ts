@@ -44,7 +44,7 @@ export const AuditHead = z.object({
   number: z.int().nonnegative(),
   hash: z.string(),
   seen: z.record(z.string(), Seen),
-  /** The newest change of the records that `seen` no longer holds: what is not newer is in the chain. */
+  /** The newest change of the records that `seen` no longer holds: what is not newer is taken to be in the chain. */
   passed: z.string().optional(),
 });
 export type AuditHead = z.infer<typeof AuditHead>;
@@ -54,7 +54,8 @@ const latestKept = 6;
 /**
  * So many records are known by name: the last two batches of the stream, and more than one person has. Only the
  * season's own chain has more, and as its partition is one, its changes come in the order of their numbers: a change
- * that is no newer than those of a forgotten record is a second delivery, be it of the whole 24 hours.
+ * that is no newer than those of a forgotten record is a second delivery, be it of the whole 24 hours. (One that was
+ * cut out to the dead letters and is replayed later looks the same: the runbook says so.)
  */
 const recordsKept = 200;
 

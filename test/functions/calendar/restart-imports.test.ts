@@ -9,7 +9,7 @@ import type { ImportBatch } from '../../../shared/domain/roster/import-batch.ts'
 import type { Start } from '../../../shared/store/executions.ts';
 import { batchKey } from '../../../shared/store/keys.ts';
 import definition from '../../../workflows/import-roster.asl.json' with { type: 'json' };
-import { beijing, newMark, seasonId } from '../../support/intake.ts';
+import { beijing, calendarReader, newMark, seasonId } from '../../support/intake.ts';
 import { walk } from '../../support/walk.ts';
 import { importDesk, operatorOf } from '../roster/import-desk.ts';
 
@@ -25,7 +25,11 @@ beforeEach(async () => {
   desk = await importDesk();
   now = confirmedAt;
 });
-const sweep = () => restartImports({ seasonId, batches: desk.batches, now: () => now })();
+const sweep = () =>
+  restartImports({
+    ...{ seasonId, batches: desk.batches, now: () => now },
+    calendar: calendarReader,
+  })();
 
 async function batchOf(batchId: string): Promise<ImportBatch> {
   const batch = await desk.batches.find({ seasonId, batchId });
@@ -105,6 +109,17 @@ describe('the sweep of imports', () => {
     expect((await desk.run(batchId)).states.at(-1)).toBe('Nothing to import');
     const { shown: again } = await desk.import(operator, file);
     expect(again).toMatchObject({ state: 'DONE', accepted: 8 });
+  });
+
+  test('gives none up once its file cannot be uploaded again', async () => {
+    const batchId = await confirmed();
+    now = beijing('2024-01-29T07:59:59');
+    for (let attempt = 2; attempt <= 20; attempt += 1) {
+      now = later(now, 300_000);
+      expect(await sweep()).toBe(1);
+    }
+    expect(await batchOf(batchId)).toMatchObject({ state: 'RUNNING', attempt: 20 });
+    expect((await desk.run(batchId)).output).toEqual({ state: 'DONE' });
   });
 
   test('leaves one alone that does not run', async () => {
