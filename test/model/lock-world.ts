@@ -137,7 +137,7 @@ export class LockWorld extends LockPeople {
       W10: { opensAt, closesAt: t2 },
       W11: { opensAt, closesAt: twoInstants(this.policy) ? t1 : opensAt + 1 },
       W13: { closesAt: far },
-      W14: { opensAt: far, closesAt: far + 1 },
+      W14: { opensAt: far + 3 * 86_400_000, closesAt: far + 4 * 86_400_000 },
     };
     const windows = hunan.calendar.windows.map((window) => ({ ...window, ...instants[window.id] }));
     return { ...hunan.calendar, windows: windows as Calendar['windows'] };
