@@ -8,9 +8,7 @@ import { walkSmallSeason } from './small-season.ts';
  * what each function weighs. Counts are exact on any machine; the init ratio is a time, and says only its order.
  */
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, 'no-init': { type: 'boolean' } },
-});
+const values = optionsGiven();
 
 const sizes = await bundleSizes();
 const { deeds, workflows } = await walkSmallSeason();
@@ -60,4 +58,15 @@ function table(title: string, rows: readonly (readonly (string | number)[])[]): 
       : value.padEnd(widths[at] ?? 0);
   console.log(`\n${title}`);
   for (const row of rows) console.log(`  ${row.map(cell).join('  ').trimEnd()}`);
+}
+
+function optionsGiven(): { json?: boolean; 'no-init'?: boolean } {
+  const options = { json: { type: 'boolean' }, 'no-init': { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const [said] = (error as Error).message.split(/\.\s/);
+    console.error(`${said}: it is npm run counts -- [--json] [--no-init].`);
+    process.exit(1);
+  }
 }

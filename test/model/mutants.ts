@@ -54,7 +54,7 @@ interface Report {
 async function main(area: string): Promise<number> {
   const mutants = areas[area];
   if (mutants === undefined)
-    throw new Error(`No mutants of "${area}"; there are: ${Object.keys(areas)}.`);
+    throw new Error(`There are no mutants of "${area}"; try: ${Object.keys(areas).join(', ')}.`);
   for (const mutant of mutants) onlyPlace(mutant);
 
   const startedAt = Date.now();
@@ -158,4 +158,7 @@ async function inParallel<T, R>(items: readonly T[], act: (item: T) => Promise<R
   return results;
 }
 
-process.exitCode = await main(process.argv[2] ?? 'lock');
+process.exitCode = await main(process.argv[2] ?? 'lock').catch((error: Error) => {
+  console.error(error.message);
+  return 1;
+});
