@@ -144,6 +144,8 @@ export const calendarContracts = {
         .optional(),
     }),
     reply: z.object({
+      /** How many came in each minute of the season in which any came, oldest first. */
+      minutes: z.array(z.object({ minute: Instant, count: z.int() })).optional(),
       attempts: z.array(
         z.object({
           reference: z.string(),

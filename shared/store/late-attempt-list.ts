@@ -23,6 +23,8 @@ export function lateAttemptList(client: DynamoDBDocumentClient, tableName: strin
   };
 
   return {
+    perMinute: store.perMinute,
+
     /** The latest, newest first. */
     async latest(seasonId: string, limit: number): Promise<LateAttempt[]> {
       return read(await store.latestKeys(seasonId, limit));

@@ -6,7 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { dayInMs, Instant, shanghaiOffsetInMs } from '../domain/kernel/instant.ts';
+import { dayInMs, Instant, minuteInMs, shanghaiOffsetInMs } from '../domain/kernel/instant.ts';
 import { byQueue, type Key, lateAttemptKey, queues } from './keys.ts';
 
 /** A refused late write (features C9): what an appeal is judged on. Only the hash of what was sent is kept. */
@@ -47,6 +47,12 @@ function dayOf(reference: string): [from: number, to: number] {
 const queuedSince = (stamp: number) => String(stamp).padStart(15, '0');
 const keyOf = ({ pk, sk }: Record<string, unknown>): Key => ({ pk: String(pk), sk: String(sk) });
 
+/** The late attempts that arrived in one minute. */
+export interface LateMinute {
+  readonly minute: Instant;
+  readonly count: number;
+}
+
 export type LateAttemptStore = ReturnType<typeof lateAttemptStore>;
 
 /** Late attempts, in the person's partition and in the season's queue for appeals. */
@@ -83,6 +89,27 @@ export function lateAttemptStore(client: DynamoDBDocumentClient, tableName: stri
         }),
       );
       return Items.map(keyOf);
+    },
+
+    /** How many came in each minute in which any came, oldest first: the index alone is read. */
+    async perMinute(seasonId: string): Promise<LateMinute[]> {
+      const attempts = new Map<number, number>();
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          IndexName: byQueue,
+          KeyConditionExpression: 'queue = :q',
+          ExpressionAttributeValues: { ':q': queues.lateAttempts(seasonId) },
+        },
+      );
+      for await (const { Items = [] } of pages)
+        for (const { queuedAt } of Items) {
+          const stamp = Number(String(queuedAt).split('#')[0]);
+          const minute = stamp - (stamp % minuteInMs);
+          attempts.set(minute, (attempts.get(minute) ?? 0) + 1);
+        }
+      return [...attempts].map(([minute, count]) => ({ minute: Instant.parse(minute), count }));
     },
 
     /** The key of the attempt with that number: its day is in it. */

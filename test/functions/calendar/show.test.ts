@@ -115,7 +115,7 @@ describe('what the institute sees', () => {
     const store = lateAttemptStore(client, tableName);
     const closesAt = at('2024-03-24T17:00');
     const references: string[] = [];
-    for (const lateByMs of [0, 1, 250])
+    for (const lateByMs of [0, 1, 60_250])
       references.push(
         await store.record({
           ...{ seasonId, candidateId: 'c43001-aaaaaaaaaaaaaaaa', deed: 'savePreference' },
@@ -125,9 +125,13 @@ describe('what the institute sees', () => {
     const list = lateAttemptList(client, tableName);
     const ask = (reference?: string) => listLateAttempts(list)({ ...asked, query: { reference } });
     const { attempts } = await ask();
-    expect(attempts.map(({ lateByMs }) => lateByMs)).toEqual([250, 1, 0]);
+    expect(attempts.map(({ lateByMs }) => lateByMs)).toEqual([60_250, 1, 0]);
     expect(attempts.map(({ reference }) => reference)).toEqual(references.toReversed());
-    expect((await list.latest(seasonId, 2)).map(({ lateByMs }) => lateByMs)).toEqual([250, 1]);
+    expect((await ask()).minutes).toEqual([
+      { minute: closesAt, count: 2 },
+      { minute: later(closesAt, 60_000), count: 1 },
+    ]);
+    expect((await list.latest(seasonId, 2)).map(({ lateByMs }) => lateByMs)).toEqual([60_250, 1]);
 
     expect(await ask(references[1])).toEqual({ attempts: [attempts[1]] });
     expect(await ask('L-20240324-0000000')).toEqual({ attempts: [] });

@@ -103,6 +103,9 @@ function CalendarInForce() {
   );
 }
 
+/** The latest so many minutes in which anybody was late. */
+const minutesShown = 30;
+
 function LateAttempts() {
   const say = useSay();
   const [typed, setTyped] = useState('');
@@ -122,6 +125,16 @@ function LateAttempts() {
         onChange={setTyped}
       />
       <Problem of={error} retry={again} />
+      {data?.minutes !== undefined && data.minutes.length > 0 && (
+        <Table
+          label={say('每分钟的逾期请求', 'Late attempts per minute')}
+          columns={[say('到达的分钟', 'Minute'), say('次数', 'Attempts')]}
+          rows={data.minutes.slice(-minutesShown).map(({ minute: at, count }) => ({
+            key: String(at),
+            cells: [<time key="minute">{beijing(at).slice(0, 16)}</time>, count],
+          }))}
+        />
+      )}
       {data?.attempts.length === 0 && <p className="hint">{say('没有。', 'None.')}</p>}
       {data !== undefined && data.attempts.length > 0 && (
         <Table
