@@ -33,8 +33,8 @@ let opened: Awaited<ReturnType<typeof openPlatform>>;
 let windows: Map<string, { opensAt: number; closesAt: number }>;
 const of = (id: string) => windows.get(id) ?? { opensAt: 0, closesAt: 0 };
 const second = 1_000;
-/** When what a close changes is done: its grace is over, and the workflow has settled. */
 const minute = 60 * second;
+/** When what a close changes is done: its grace is over, and the workflow has settled. */
 const graceOver = 125 * second;
 
 beforeAll(async () => {
